@@ -1,0 +1,246 @@
+"""The command line: parses, calls, prints; decides nothing.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ceechina.errors import CeechinaError, ProblemsError
+
+FINE, PROBLEMS, USAGE = 0, 1, 2
+
+RECORDS = click.option(
+    "--records",
+    type=click.Path(path_type=Path),
+    default=Path("records"),
+    show_default=True,
+    help="Folder of record files.",
+)
+SOURCES = click.option(
+    "--sources", type=click.Path(path_type=Path), required=True, help="Folder of the sources' texts, <source_id>.txt."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    try:
+        code = cli.main(args=None if argv is None else list(argv), prog_name="ceechina", standalone_mode=False)
+        return int(code or FINE)
+    except (click.ClickException, click.exceptions.Exit, click.Abort, CeechinaError, BrokenPipeError) as error:
+        return _ended(error)
+
+
+def _ended(error: Exception) -> int:
+    """Tell why a command ended early; return the exit code for it."""
+    match error:
+        case click.exceptions.Exit():
+            return int(error.exit_code)
+        case BrokenPipeError():
+            # the reader of our output has gone, as `head` does; there is nobody left to tell
+            sys.stderr.close()
+            return FINE
+        case click.ClickException():
+            error.show()
+            return USAGE
+        case ProblemsError():
+            _print_problems(error)
+            return PROBLEMS
+        case click.Abort():
+            click.echo("Stopped; nothing was changed.", err=True)
+            return PROBLEMS
+    click.echo(f"Error: {error}", err=True)
+    return USAGE
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(main())
+
+
+def _example(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ceechina", message="ceechina %(version)s")
+def cli() -> None:
+    """China's engagement with Central and Eastern Europe, every value with its passage."""
+
+
+@cli.command(epilog=_example("ceechina build"))
+@RECORDS
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    default=Path("datapackage"),
+    show_default=True,
+    help="Folder of the package, replaced as a whole.",
+)
+@AS_JSON
+def build(records: Path, target: Path, as_json: bool) -> int:
+    """Build the data package from the record files.
+
+    With any problem nothing is changed.
+    """
+    from ceechina.publish.build import build as build_package
+    from ceechina.publish.build import model
+    from ceechina.validate.engine import validate as judge
+
+    with _progress() as step:
+        counts = build_package(records, target, lambda folder: judge(folder, model()), step)
+    if as_json:
+        click.echo(json.dumps({"package": str(target), "rows": counts}))
+        return FINE
+    for table, count in counts.items():
+        click.echo(f"{count:>7,} {table}")
+    click.echo(f"built and validated {target}")
+    return FINE
+
+
+@cli.command(epilog=_example("ceechina validate", "ceechina validate path/to/datapackage --json"))
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@AS_JSON
+def validate(path: Path | None, as_json: bool) -> int:
+    """Check a data package: the one that ships with ceechina, or the one at PATH."""
+    from ceechina.publish.build import model
+    from ceechina.read.package import bundled
+    from ceechina.validate import report
+    from ceechina.validate.engine import validate as judge
+
+    folder = path or bundled().folder
+    with _progress() as step:
+        step("validating")
+        problems = judge(folder, model())
+    click.echo(report.as_json(problems) if as_json else f"{report.as_text(problems)} in {folder}")
+    return PROBLEMS if problems else FINE
+
+
+@cli.command(epilog=_example("ceechina lock --sources ../texts", "ceechina lock --check --sources ../texts"))
+@RECORDS
+@SOURCES
+@click.option("--check", is_flag=True, help="Change nothing; fail where a passage does not stand as locked.")
+def lock(records: Path, sources: Path, check: bool) -> int:
+    """Find every passage in the texts of the sources and lock where it stands."""
+    from ceechina.publish.build import check_lock, write_lock
+
+    with _progress() as step:
+        step("finding passages")
+        locked = check_lock(records, sources) if check else write_lock(records, sources)
+    what = "stand as locked" if check else "locked"
+    click.echo(f"{len(locked.passages):,} passages of {len(locked.texts)} sources {what}")
+    return FINE
+
+
+@cli.command(epilog=_example("ceechina schema", "ceechina schema --check"))
+@click.option(
+    "--root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path(), help="The checkout."
+)
+@click.option("--check", is_flag=True, help="Change nothing; fail where a generated file differs from the model.")
+def schema(root: Path, check: bool) -> int:
+    """Write the files generated from the model: schema/ and CITATION.cff."""
+    from ceechina.publish.schema_files import check_schema, write_schema
+
+    if not check:
+        click.echo(f"{write_schema(root)} files written")
+        return FINE
+    problems = check_schema(root)
+    if problems:
+        raise ProblemsError(problems)
+    click.echo("generated files are in step with the model")
+    return FINE
+
+
+@cli.command(epilog=_example("ceechina show", "ceechina show projects", "ceechina show projects --describe"))
+@click.argument("table", required=False)
+@click.option("--package", type=click.Path(path_type=Path), help="Another package than the one that ships.")
+@click.option("--describe", is_flag=True, help="Show the columns and their meaning instead of rows.")
+@AS_JSON
+def show(table: str | None, package: Path | None, describe: bool, as_json: bool) -> int:
+    """Show a TABLE, or without one the list of tables."""
+    opened = _package(package)
+    if table is None:
+        infos = opened.tables()
+        click.echo(
+            json.dumps([{"table": info.name, "rows": info.rows, "description": info.description} for info in infos])
+            if as_json
+            else str(infos)
+        )
+    elif describe:
+        click.echo(str(opened.describe(table)))
+    elif as_json:
+        rows = opened.load(table, "arrow").to_pylist()
+        click.echo(json.dumps(rows, ensure_ascii=False, default=str))
+    else:
+        _print_table(table, opened.load(table, "arrow"))
+    return FINE
+
+
+@cli.command(
+    epilog=_example(
+        "ceechina explain smederevo-steelworks", "ceechina explain smederevo-steelworks amounts/purchase-price"
+    )
+)
+@click.argument("record_id")
+@click.argument("field", required=False)
+@click.option("--package", type=click.Path(path_type=Path), help="Another package than the one that ships.")
+@AS_JSON
+def explain(record_id: str, field: str | None, package: Path | None, as_json: bool) -> int:
+    """Show what stands behind a record, or one FIELD of it: claims, rivals, passages, links."""
+    found = _package(package).explain(record_id, field)
+    click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) if as_json else str(found))
+    return FINE
+
+
+def _package(path: Path | None) -> Any:
+    from ceechina.read.package import Package, bundled
+
+    return bundled() if path is None else Package(path)
+
+
+def _print_table(name: str, content: Any) -> None:
+    """Rows as a table on a terminal, cut to its width; as tab-separated text elsewhere."""
+    if not sys.stdout.isatty():
+        click.echo("\t".join(content.column_names))
+        for row in content.to_pylist():
+            click.echo("\t".join("" if cell is None else str(cell) for cell in row.values()))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    filled = [column for column in content.column_names if content[column].null_count < len(content)]
+    shown = Table(title=f"{name}: {len(content):,} rows", caption="columns without values are not shown")
+    for column in filled[:8]:
+        shown.add_column(column, overflow="ellipsis", no_wrap=True)
+    for row in content.to_pylist():
+        shown.add_row(*("" if row[column] is None else str(row[column]) for column in filled[:8]))
+    Console().print(shown)
+
+
+def _print_problems(error: ProblemsError) -> None:
+    from ceechina.validate.report import as_text
+
+    click.echo(as_text(error.problems), err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Names the step at work, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update

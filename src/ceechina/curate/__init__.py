@@ -1,0 +1,1 @@
+"""Record files and passages to rows: read, find, lock, resolve."""

@@ -1,0 +1,88 @@
+"""What can go wrong, said once: the exceptions of ceechina and the problem, their unit.
+
+Every exception is a `CeechinaError` and also the builtin one would catch without knowing ceechina.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Problem:
+    """One thing wrong, with its place, what was expected, and what to do.
+
+    A place is a file with line and column, or a table with row, key and field, or both.
+    """
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    table: str = ""
+    row: int = 0
+    key: str = ""
+    field: str = ""
+    code: str
+    message: str
+    value: str = ""
+    hint: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        """`file:line:column: code: message (hint)`, or the table's place where there is no file."""
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        cell = "/".join(part for part in (self.table, self.key, self.field) if part)
+        row = f"row {self.row}" if self.row else ""
+        where = ", ".join(part for part in (place, cell, row) if part)
+        text = f"{where}: {self.code}: {self.message}" if where else f"{self.code}: {self.message}"
+        return f"{text}\n    {self.hint}" if self.hint else text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problem as a flat mapping, empty parts left out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+class CeechinaError(Exception):
+    """Anything ceechina itself raises."""
+
+
+class ProblemsError(CeechinaError, ValueError):
+    """Input has problems; all of them are in `problems`, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownNameError(CeechinaError, LookupError):
+    """A table, record, column or field that does not exist was asked for."""
+
+    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
+        self.what, self.name, self.known = what, name, known
+        super().__init__(f"no {what} is called {name!r}; {suggestion(name, known)}")
+
+
+class PackageError(CeechinaError, OSError):
+    """A folder or file is not the package, or the records, it was taken for."""
+
+
+class UnsupportedError(CeechinaError, ValueError):
+    """An option has a value ceechina does not know."""
+
+
+# how many choices a message lists where none is near
+LISTED = 12
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """A half-sentence that names the nearest valid choice, or the choices where none is near."""
+    near = difflib.get_close_matches(word, known, n=1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if not known:
+        return "there is none"
+    shown = ", ".join(sorted(known)[:LISTED])
+    return f"there is {shown}" + (f" and {len(known) - LISTED} more" if len(known) > LISTED else "")

@@ -1,0 +1,1 @@
+"""What a record is: tables, columns, code lists, scalars. Knows no files."""

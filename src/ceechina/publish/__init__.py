@@ -1,0 +1,1 @@
+"""Rows to a data package: files, descriptor, codebook, generated schemas."""

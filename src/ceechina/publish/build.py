@@ -1,0 +1,122 @@
+"""records/ to datapackage/: read, locked, resolved, written beside and swapped in whole."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from ceechina.curate.passages import Lock, compare, lock, read_lock, render_lock
+from ceechina.curate.read import read_records
+from ceechina.curate.rows import assemble
+from ceechina.errors import PackageError, Problem, ProblemsError
+from ceechina.model import tables as model_tables
+from ceechina.model.records import ROWS
+from ceechina.model.render import as_json
+from ceechina.model.tables import Table
+from ceechina.publish.codebook import codebook
+from ceechina.publish.descriptor import descriptor
+from ceechina.publish.files import write_csv, write_parquet
+from ceechina.publish.swap import replacing, write_text
+
+Step = Callable[[str], None]
+
+
+def model() -> dict[str, Table]:
+    """The tables of this version of the model."""
+    return model_tables.build(ROWS)
+
+
+def data_version(records: Path) -> str:
+    """The version of data and package alike, from pyproject.toml beside the records folder.
+
+    Raises:
+        PackageError: There is no pyproject.toml with a version there.
+    """
+    path = records.resolve().parent / "pyproject.toml"
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise PackageError(f"no version of the data: {path} has no project version to read") from error
+
+
+def build(
+    records: Path, target: Path, inspect: Callable[[Path], list[Problem]], step: Step = lambda _: None
+) -> dict[str, int]:
+    """Build the data package; with any problem nothing is changed.
+
+    Args:
+        records: Folder of record files and lock.
+        target: Folder of the package, replaced as a whole.
+        inspect: Judges the finished package before it takes its place.
+        step: Called with the name of each step as it begins.
+
+    Returns:
+        Number of rows by table.
+
+    Raises:
+        ProblemsError: With every problem found.
+        PackageError: There are no records to read.
+    """
+    tables = model()
+    version = data_version(records)
+    step("reading records")
+    found = read_records(records, tables)
+    step("resolving claims")
+    rows, problems = assemble(found, read_lock(records), tables, version)
+    if found.problems or problems:
+        raise ProblemsError([*found.problems, *problems])
+    step("writing the package")
+    with replacing(target) as staged:
+        (staged / "data").mkdir()
+        for name, table in tables.items():
+            write_csv(table, rows[name], staged / "data" / f"{name}.csv")
+            write_parquet(table, rows[name], staged / "data" / f"{name}.parquet")
+        write_text(staged / "README.md", codebook(tables, rows, version))
+        write_text(staged / "datapackage.json", as_json(descriptor(staged, tables, rows, version)))
+        step("validating")
+        if wrong := inspect(staged):
+            raise ProblemsError(wrong)
+    return {name: len(content) for name, content in rows.items()}
+
+
+def write_lock(records: Path, sources: Path) -> Lock:
+    """Find every passage in the sources' texts and write the lock files.
+
+    Raises:
+        ProblemsError: A record file cannot be read, or a passage is not where it should be; the
+            lock is left as it was.
+        PackageError: A folder is missing.
+    """
+    new, problems = _locked(records, sources)
+    if problems:
+        raise ProblemsError(problems)
+    for name, text in render_lock(new).items():
+        write_text(records / name, text)
+    return new
+
+
+def check_lock(records: Path, sources: Path) -> Lock:
+    """Prove again that every passage stands where the lock says.
+
+    Raises:
+        ProblemsError: It does not.
+        PackageError: A folder is missing.
+    """
+    new, problems = _locked(records, sources)
+    differences = compare(read_lock(records), new)
+    problems += [
+        Problem(code="lock-differs", message=line, hint="run `ceechina lock --sources DIR`") for line in differences
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return new
+
+
+def _locked(records: Path, sources: Path) -> tuple[Lock, list[Problem]]:
+    if not sources.is_dir():
+        raise PackageError(f"no folder of source texts at {sources}; it holds one <source_id>.txt per source")
+    found = read_records(records, model())
+    places = {key: place for (table, key), place in found.places.items() if table == "sources"}
+    new, problems = lock(found.quotes(), places, sources, read_lock(records))
+    return new, [*found.problems, *problems]

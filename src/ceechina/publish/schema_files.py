@@ -1,0 +1,69 @@
+"""The generated files that are committed: schema/ and CITATION.cff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ceechina.errors import Problem
+from ceechina.model.render import (
+    as_json,
+    code_csv,
+    code_lists,
+    editorial_schema,
+    left_out_schema,
+    record_schema,
+    table_schema,
+)
+from ceechina.model.tables import core
+from ceechina.publish import citation
+from ceechina.publish.build import model
+from ceechina.publish.swap import replacing, write_text
+
+FOLDER = "schema"
+COMMAND = "ceechina schema"
+
+
+def schema_files() -> dict[str, str]:
+    """Contents of `schema/` by path: Table Schemas, JSON Schemas of record files, code lists."""
+    tables = model()
+    files = {f"tables/{name}.json": as_json(table_schema(table)) for name, table in tables.items()}
+    for table in core(tables):
+        files[f"records/{table.name}.json"] = as_json(record_schema(table, tables))
+    for name in ("countries", "actors", "retired_ids"):
+        files[f"records/{name}.json"] = as_json(editorial_schema(tables[name]))
+    files["records/sources.json"] = as_json(editorial_schema(tables["sources"], left_out_schema(tables)))
+    for codelist in code_lists(tables.values()).values():
+        files[f"codes/{codelist.name}.csv"] = code_csv(codelist)
+    return files
+
+
+def write_schema(root: Path) -> int:
+    """Write all generated files below a checkout; return how many."""
+    files = schema_files()
+    with replacing(root / FOLDER) as staged:
+        for name, text in files.items():
+            write_text(staged / name, text)
+    write_text(root / "CITATION.cff", citation.cff())
+    return len(files) + 1
+
+
+def check_schema(root: Path) -> list[Problem]:
+    """Problems where a generated file is missing, differs or should not be there."""
+    wanted = {f"{FOLDER}/{name}": text for name, text in schema_files().items()}
+    wanted["CITATION.cff"] = citation.cff()
+    present = {path.relative_to(root).as_posix() for path in (root / FOLDER).rglob("*") if path.is_file()}
+    problems = [
+        Problem(
+            path=name,
+            code="out-of-sync",
+            message="the file differs from the model" if name in present else "the file is missing",
+            hint=f"run `{COMMAND}`",
+        )
+        for name, text in wanted.items()
+        if not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != text
+    ]
+    problems += [
+        Problem(path=name, code="out-of-sync", message="nothing generates this file", hint=f"run `{COMMAND}`")
+        for name in sorted(present - wanted.keys())
+    ]
+    return problems

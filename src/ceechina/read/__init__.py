@@ -1,0 +1,1 @@
+"""A data package to what users ask of it; knows only its descriptor."""

@@ -1,0 +1,182 @@
+"""What stands behind a value: claims, rivals, passages, links, and the reason of a choice."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from ceechina.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from ceechina.read.package import Package
+
+ELLIPSIS = " … "
+
+
+@dataclass(frozen=True)
+class ClaimShown:
+    """One claim with what a reader needs to check it; `passage` is its first and last words."""
+
+    value: str
+    standing: str
+    basis: str
+    source_id: str
+    source: str
+    published: str
+    passage: str
+    link: str | None
+    note: str | None
+    because: str | None
+
+
+@dataclass(frozen=True)
+class FieldExplained:
+    """A field with its published value, None where the claim lost to another item, and all its claims."""
+
+    field: str
+    value: str | None
+    claims: tuple[ClaimShown, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A record, its fields and the claims behind them; prints as a card."""
+
+    record_id: str
+    table: str
+    name: str
+    summary: str | None
+    version: str
+    added_in: str
+    changed_in: str
+    fields: tuple[FieldExplained, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain mappings and lists."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} ({self.table}: {self.record_id})"]
+        if self.summary:
+            lines.append(self.summary)
+        lines += [f"In ceechina {self.version}; added in {self.added_in}, last changed in {self.changed_in}.", ""]
+        # many fields rest on one passage: each is printed once, below, under a number
+        numbers: dict[tuple[str, str], int] = {}
+        cited: list[ClaimShown] = []
+        for field in self.fields:
+            lines.append(f"{field.field}: {field.value if field.value is not None else '(not published)'}")
+            for claim in field.claims:
+                number = numbers.setdefault((claim.source_id, claim.passage), len(numbers) + 1)
+                if number > len(cited):
+                    cited.append(claim)
+                lines += _claim_lines(claim, number)
+        lines.append("")
+        for number, claim in enumerate(cited, start=1):
+            lines.append(f"[{number}] {claim.source} ({claim.published}): “{claim.passage}”")
+            lines += [f"    {claim.link}"] if claim.link else []
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def _claim_lines(claim: ClaimShown, number: int) -> list[str]:
+    basis = "" if claim.basis == "stated" else f", {claim.basis}"
+    lines = [f"    {claim.standing}{basis}: {claim.value} [{number}]"]
+    lines += [f"        note: {claim.note}"] if claim.note else []
+    lines += [f"        because: {claim.because}"] if claim.because else []
+    return lines
+
+
+def explain(package: Package, record_id: str, field: str | None = None) -> Explanation:
+    """Gather what stands behind a record.
+
+    Args:
+        package: Where the record is.
+        record_id: A record of a core table.
+        field: One field as `claims` names it, or a part of the path, such as "amounts/loan".
+
+    Raises:
+        UnknownNameError: There is no such record, or nothing is claimed of such a field.
+    """
+    table, record = _record(package, record_id)
+    claims = _rows(package, "claims", "record_id", [record_id])
+    passages = {
+        row["passage_id"]: row
+        for row in _rows(package, "passages", "passage_id", [row["passage_id"] for row in claims])
+    }
+    sources = {
+        row["source_id"]: row for row in _rows(package, "sources", "source_id", [row["source_id"] for row in claims])
+    }
+    by_field: dict[str, list[dict[str, Any]]] = {}
+    for claim in sorted(claims, key=lambda claim: ("/" in claim["field"], claim["field"])):
+        by_field.setdefault(claim["field"], []).append(claim)
+    wanted = [path for path in by_field if field is None or path == field or path.startswith(f"{field}/")]
+    if not wanted:
+        raise UnknownNameError(f"field of {record_id}", str(field), list(by_field))
+    return Explanation(
+        record_id,
+        table,
+        record.get("name") or record_id,
+        record.get("summary"),
+        package.version,
+        record["added_in"],
+        record["changed_in"],
+        tuple(_field(path, by_field[path], passages, sources) for path in wanted),
+    )
+
+
+def _record(package: Package, record_id: str) -> tuple[str, dict[str, Any]]:
+    """The core table a record is in, and its row."""
+    known: list[str] = []
+    for info in package.core():
+        key = info.key[0]
+        found = _rows(package, info.name, key, [record_id])
+        if found:
+            return info.name, found[0]
+        known += package.load(info.name, "arrow")[key].to_pylist()
+    retired = _rows(package, "retired_ids", "retired_id", [record_id])
+    if retired:
+        successor = retired[0]["successor_id"]
+        gone = f"{retired[0]['because']}" + (f"; see {successor}" if successor else "")
+        raise UnknownNameError(f"record ({record_id} was retired: {gone})", record_id, known)
+    raise UnknownNameError("record", record_id, known)
+
+
+def _rows(package: Package, table: str, column: str, values: list[str]) -> list[dict[str, Any]]:
+    """Rows of a table whose column has one of the values; of a large file only the parts that may hold them."""
+    import duckdb
+
+    path = package.file(table)
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f'SELECT * FROM read_parquet(?) WHERE list_contains(?, "{column}")', [str(path), sorted(set(values))]
+        )
+        names = [description[0] for description in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _field(
+    path: str, claims: list[dict[str, Any]], passages: dict[str, dict[str, Any]], sources: dict[str, dict[str, Any]]
+) -> FieldExplained:
+    order = {standing: number for number, standing in enumerate(("chosen", "agrees", "coarser", "earlier", "rival"))}
+    shown = tuple(
+        ClaimShown(
+            claim["claimed_value"],
+            claim["standing"],
+            claim["basis"],
+            claim["source_id"],
+            sources[claim["source_id"]]["title"],
+            sources[claim["source_id"]]["published"],
+            _words(passages[claim["passage_id"]]),
+            passages[claim["passage_id"]]["link"],
+            claim["note"],
+            claim["because"],
+        )
+        for claim in sorted(claims, key=lambda claim: order.get(claim["standing"], len(order)))
+    )
+    value = next((claim.value for claim in shown if claim.standing == "chosen"), None)
+    return FieldExplained(path, value, shown)
+
+
+def _words(passage: dict[str, Any]) -> str:
+    return ELLIPSIS.join(words for words in (passage["first_words"], passage["last_words"]) if words)

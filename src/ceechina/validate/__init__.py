@@ -1,0 +1,1 @@
+"""Any data package to a report of its problems."""

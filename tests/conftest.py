@@ -1,0 +1,101 @@
+"""Fixtures: the model, a small world of records and texts, and the package of this repository."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import settings
+
+from ceechina.curate.passages import Lock, lock, read_lock
+from ceechina.curate.read import read_records
+from ceechina.curate.rows import assemble
+from ceechina.errors import Problem
+from ceechina.model.tables import Table
+from ceechina.publish.build import build, model, write_lock
+from ceechina.validate.engine import validate
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = ROOT / "tests" / "cases"
+
+# machines that run this are slow and noisy: no deadline, and enough examples to find what there is
+settings.register_profile("patience", deadline=None, max_examples=60)
+settings.load_profile("patience")
+
+
+def cases(folder: str) -> list[Any]:
+    """Cases of a folder as pytest parameters, each a mapping read from its YAML file."""
+    paths = sorted((CASES / folder).glob("*.yaml"))
+    return [pytest.param(yaml.safe_load(path.read_text(encoding="utf-8")), id=path.stem) for path in paths]
+
+
+@dataclass
+class World:
+    """A records folder with the texts of its sources."""
+
+    root: Path
+
+    @property
+    def records(self) -> Path:
+        return self.root / "records"
+
+    @property
+    def texts(self) -> Path:
+        return self.root / "texts"
+
+    def write(self, files: Mapping[str, str]) -> World:
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return self
+
+    def rows(self) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
+        """Rows of every table and all problems of reading, locking and assembling."""
+        found = read_records(self.records, model())
+        places = {key: place for (table, key), place in found.places.items() if table == "sources"}
+        locked, problems = lock(found.quotes(), places, self.texts, Lock({}, {}))
+        rows, more = assemble(found, locked, model(), "0.0.1")
+        unlocked = [problem for problem in more if problem.code != "not-locked"]
+        return rows, [*found.problems, *problems, *unlocked]
+
+    def lock(self) -> Lock:
+        write_lock(self.records, self.texts)
+        return read_lock(self.records)
+
+    def package(self, name: str = "datapackage") -> Path:
+        """The world's data package, built and validated."""
+        self.lock()
+        build(self.records, self.root / name, lambda folder: validate(folder, model()))
+        return self.root / name
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    shutil.copytree(CASES / "world", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.0.1"\n', encoding="utf-8")
+    return World(tmp_path)
+
+
+@pytest.fixture
+def bridge(world: World) -> World:
+    """The world with one project, one membership file, and a decision between rival prices."""
+    return world.write(
+        {
+            f"records/{path.relative_to(CASES / 'bridge').as_posix()}": path.read_text(encoding="utf-8")
+            for path in (CASES / "bridge").rglob("*.yaml")
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def tables() -> dict[str, Table]:
+    return model()
+
+
+Damage = Callable[[Path], None]

@@ -1,0 +1,170 @@
+"""The command line: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from ceechina.cli import FINE, PROBLEMS, USAGE, cli, main
+from conftest import World
+
+
+@pytest.fixture
+def project(bridge: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The small world as the current folder, locked and built."""
+    bridge.package()
+    monkeypatch.chdir(bridge.root)
+    return bridge
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == FINE
+    text = capsys.readouterr().out
+    assert f"Example:\n    ceechina {command}" in text
+
+
+def test_build_says_what_it_built(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build"]) == FINE
+    out = capsys.readouterr().out
+    assert "      2 memberships\n" in out
+    assert out.endswith("built and validated datapackage\n")
+    assert main(["build", "--json"]) == FINE
+    assert json.loads(capsys.readouterr().out)["rows"]["projects"] == 1
+
+
+def test_build_tells_all_problems_and_changes_nothing(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (project.root / "datapackage" / "datapackage.json").read_bytes()
+    project.write({"records/projects/road.yaml": "id: road\nnam: Road\nclaims: []\n"})
+    assert main(["build"]) == PROBLEMS
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        "records/projects/road.yaml:1:1: missing-key: 'name' is missing",
+        "    Name in English, in the words of this dataset.",
+        "records/projects/road.yaml:1:1: no-claim: road has no claim",
+        "    a record enters with its passage or not at all",
+        "records/projects/road.yaml:2:1: unknown-key: 'nam' is not a key here; did you mean 'name'?",
+        "3 problems found",
+    ]
+    assert (project.root / "datapackage" / "datapackage.json").read_bytes() == before
+
+
+def test_validate_tells_and_counts(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "datapackage"]) == FINE
+    assert capsys.readouterr().out == "no problems found in datapackage\n"
+    path = project.root / "datapackage" / "data" / "projects.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "x", encoding="utf-8")
+    assert main(["validate", "datapackage"]) == PROBLEMS
+    assert "data/projects.csv: byte-count: the file has" in capsys.readouterr().out
+    assert main(["validate", "datapackage", "--json"]) == PROBLEMS
+    assert json.loads(capsys.readouterr().out)["problems"][0]["code"] == "byte-count"
+
+
+def test_validate_without_a_path_checks_the_package_that_ships(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate"]) == FINE
+    assert "no problems found" in capsys.readouterr().out
+
+
+def test_lock_and_its_check(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lock", "--sources", "texts"]) == FINE
+    assert capsys.readouterr().out == "4 passages of 2 sources locked\n"
+    assert main(["lock", "--check", "--sources", "texts"]) == FINE
+    assert capsys.readouterr().out == "4 passages of 2 sources stand as locked\n"
+    (project.texts / "herald-2021.txt").write_text("Other words.", encoding="utf-8")
+    assert main(["lock", "--check", "--sources", "texts"]) == PROBLEMS
+    assert "passage-not-found" in capsys.readouterr().err
+
+
+def test_schema_is_written_and_checked(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "--check"]) == PROBLEMS
+    assert "run `ceechina schema`" in capsys.readouterr().err
+    assert main(["schema"]) == FINE
+    assert main(["schema", "--check"]) == FINE
+    assert "in step with the model" in capsys.readouterr().out
+    assert (project.root / "CITATION.cff").is_file()
+
+
+def test_show_lists_tables_rows_and_columns(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    package = ["--package", "datapackage"]
+    assert main(["show", *package]) == FINE
+    assert "memberships" in capsys.readouterr().out
+    assert main(["show", "memberships", *package]) == FINE
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("\t")[:2] == ["membership_id", "body_actor_id"]
+    assert len(lines) == 3
+    assert main(["show", "memberships", "--describe", *package]) == FINE
+    assert "Membership by its slug" in capsys.readouterr().out
+    assert main(["show", "memberships", "--json", *package]) == FINE
+    assert [row["country_id"] for row in json.loads(capsys.readouterr().out)] == ["HU", "RS"]
+    assert main(["show", "--json", *package]) == FINE
+    assert {
+        key: value
+        for key, value in next(
+            row for row in json.loads(capsys.readouterr().out) if row["table"] == "memberships"
+        ).items()
+        if key != "description"
+    } == {"table": "memberships", "rows": 2}
+
+
+def test_explain_prints_the_card_or_json(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "vrba-bridge", "status", "--package", "datapackage"]) == FINE
+    assert capsys.readouterr().out.splitlines()[4:7] == [
+        "status: operating",
+        "    chosen: operating [1]",
+        "    earlier: completed [2]",
+    ]
+    assert main(["explain", "vrba-bridge", "status", "--package", "datapackage", "--json"]) == FINE
+    assert json.loads(capsys.readouterr().out)["fields"][0]["value"] == "operating"
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["biuld"], "No such command 'biuld'"),
+        (["build", "--recods", "x"], "No such option"),
+        (["build", "--records", "nowhere"], "no records folder at nowhere"),
+        (["lock"], "Missing option '--sources'"),
+        (["lock", "--sources", "nowhere"], "no folder of source texts at nowhere"),
+        (["validate", "nowhere"], "no package at nowhere"),
+        (["show", "project", "--package", "datapackage"], "did you mean 'projects'"),
+        (["show", "--package", "nowhere"], "no data package at nowhere"),
+        (["explain", "vrba-brige", "--package", "datapackage"], "did you mean 'vrba-bridge'"),
+        (["schema", "--root", "nowhere"], "does not exist"),
+    ],
+)
+def test_wrong_usage_is_told_on_stderr(
+    project: World, capsys: pytest.CaptureFixture[str], argv: list[str], said: str
+) -> None:
+    assert project.root.samefile(Path.cwd())
+    assert main(argv) == USAGE
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == FINE
+    assert capsys.readouterr().out.startswith("ceechina ")
+
+
+def test_a_reader_that_goes_away_is_no_error(project: World) -> None:
+    """`ceechina show claims | head -1` ends quietly."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        import subprocess
+        import sys
+
+        result = subprocess.run(
+            [sys.executable, "-c", "from ceechina.cli import run; run()", "show", "claims", "--package", "datapackage"],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            cwd=project.root,
+            check=False,
+        )
+    assert b"Traceback" not in result.stderr

@@ -1,0 +1,223 @@
+"""The validator: damage planted in a good package is found, named and placed; a good one is clean."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ceechina.errors import PackageError, Problem
+from ceechina.model.records import ROWS
+from ceechina.model.tables import build
+from ceechina.validate.engine import validate
+from conftest import ROOT, World
+
+TABLES = build(ROWS)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of this repository, to be copied before it is damaged."""
+    return ROOT / "datapackage"
+
+
+@pytest.fixture
+def package(bridge: World) -> Path:
+    return bridge.package()
+
+
+def sign(package: Path) -> None:
+    """Make sizes and hashes true again, so that only the rows are wrong."""
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        content = (package / resource["path"]).read_bytes()
+        resource["bytes" if "bytes" in resource else "fileBytes"] = len(content)
+        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+def edit_csv(package: Path, table: str, edit: Callable[[list[dict[str, str]]], object]) -> None:
+    path = package / "data" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0])
+    edit(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def told(problems: list[Problem]) -> list[tuple[str, int, str]]:
+    return [(problem.code, problem.row, problem.value) for problem in problems]
+
+
+def test_the_published_package_is_clean(good: Path) -> None:
+    assert validate(good, TABLES) == []
+    assert validate(good / "datapackage.json", TABLES) == []
+
+
+CELLS = [
+    ("projects", "kind", "constrution", "projects.kind.code"),
+    ("projects", "name", "", "projects.name.required"),
+    ("projects", "name", " Bridge", "projects.name.form"),
+    ("projects", "claim_count", "1.5", "projects.claim_count.form"),
+    ("projects", "is_contested", "yes", "projects.is_contested.form"),
+    ("projects", "first_event", "April 2019", "projects.first_event.form"),
+    ("projects", "first_event_earliest", "2019-02-30", "projects.first_event_earliest.calendar"),
+    ("projects", "added_in", "1.0", "projects.added_in.form"),
+    ("project_amounts", "value", "NaN", "project_amounts.value.form"),
+    ("project_amounts", "value", "90,000", "project_amounts.value.form"),
+    ("project_amounts", "currency", "euro", "project_amounts.currency.code"),
+    ("project_countries", "country_id", "PL", "project_countries.country_id.reference"),
+    ("project_countries", "country_id", "rs", "project_countries.country_id.form"),
+    ("project_participants", "actor_id", "nobody", "project_participants.actor_id.reference"),
+    ("passages", "sha256", "abc", "passages.sha256.form"),
+    ("passages", "link", "www.example.org", "passages.link.form"),
+    ("sources", "published", "2020-13", "sources.published.form"),
+    ("sources", "language", "English", "sources.language.form"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "cell", "rule"), CELLS)
+def test_a_bad_cell_is_found_at_its_place(package: Path, table: str, column: str, cell: str, rule: str) -> None:
+    edit_csv(package, table, lambda rows: rows[0].__setitem__(column, cell))
+    sign(package)
+    problems = [problem for problem in validate(package, TABLES) if problem.code == rule]
+    assert told(problems) == [(rule, 1, cell)]
+    problem = problems[0]
+    assert (problem.path, problem.table, problem.field) == (f"data/{table}.csv", table, column)
+    assert problem.key
+    assert (repr(cell) if cell else "empty") in problem.message
+
+
+def test_all_problems_are_told_at_once(package: Path) -> None:
+    def spoil(rows: list[dict[str, str]]) -> None:
+        rows[0]["claim_count"] = "x"
+        rows[1]["claim_count"] = "y"
+        rows[1]["status"] = "z"
+
+    edit_csv(package, "memberships", spoil)
+    sign(package)
+    assert told(validate(package, TABLES)) == [
+        ("memberships.claim_count.form", 1, "x"),
+        ("memberships.status.code", 2, "z"),
+        ("memberships.claim_count.form", 2, "y"),
+    ]
+
+
+def test_a_key_that_stands_twice_is_told_for_both_rows(package: Path) -> None:
+    edit_csv(package, "memberships", lambda rows: rows.append(dict(rows[0])))
+    sign(package)
+    assert told(validate(package, TABLES)) == [
+        ("memberships.key", 1, "river-league-hungary"),
+        ("memberships.key", 3, "river-league-hungary"),
+    ]
+
+
+def test_a_companion_without_its_date_is_found(package: Path) -> None:
+    edit_csv(package, "project_events", lambda rows: rows[0].__setitem__("date", ""))
+    sign(package)
+    assert [problem.code for problem in validate(package, TABLES)] == [
+        "project_events.date_earliest.companion",
+        "project_events.date_latest.companion",
+    ]
+
+
+def test_parquet_is_held_to_the_same_rules(package: Path) -> None:
+    path = package / "data" / "projects.parquet"
+    content = pq.ParquetFile(path).read()
+    bad = pa.array(["constrution"], pa.string())
+    pq.write_table(content.set_column(content.schema.get_field_index("kind"), content.schema.field("kind"), bad), path)
+    sign(package)
+    problems = validate(package, TABLES)
+    assert [(problem.path, problem.code) for problem in problems] == [("data/projects.parquet", "projects.kind.code")]
+
+
+FILES: list[tuple[str, Callable[[Path], object], str]] = [
+    ("gone", lambda path: path.unlink(), "missing-file"),
+    ("cut short", lambda path: path.write_bytes(path.read_bytes()[:-9]), "byte-count"),
+    ("one letter changed", lambda path: path.write_bytes(path.read_bytes().replace(b"Vrba", b"Vrbo")), "hash"),
+]
+
+
+@pytest.mark.parametrize(("damage", "code"), [pytest.param(damage, code, id=name) for name, damage, code in FILES])
+def test_a_file_that_is_not_the_one_described_is_told(
+    package: Path, damage: Callable[[Path], object], code: str
+) -> None:
+    damage(package / "data" / "projects.csv")
+    problems = validate(package, TABLES)
+    assert [(problem.code, problem.path) for problem in problems] == [(code, "data/projects.csv")]
+
+
+def replace(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: content.replace(old, new, 1)
+
+
+SHAPES: list[tuple[str, Callable[[bytes], bytes], set[str]]] = [
+    ("a column renamed", replace(b"project_id,", b"projectid,"), {"unknown-column", "missing-column"}),
+    ("columns swapped", replace(b"name,summary", b"summary,name"), {"column-order"}),
+    ("a cell too many", lambda content: content.rstrip(b"\n") + b",more\n", {"unreadable"}),
+    ("a quote not closed", replace(b",Bridge at", b',"Bridge at'), {"unreadable"}),
+    ("not UTF-8", replace(b"Bridge at", b"Bridge \xff\xfe"), {"unreadable"}),
+    ("empty", lambda _: b"", {"missing-column"}),
+]
+
+
+@pytest.mark.parametrize(("damage", "codes"), [pytest.param(damage, codes, id=name) for name, damage, codes in SHAPES])
+def test_a_file_of_another_shape_is_told_and_does_not_crash(
+    package: Path, damage: Callable[[bytes], bytes], codes: set[str]
+) -> None:
+    path = package / "data" / "projects.csv"
+    path.write_bytes(damage(path.read_bytes()))
+    sign(package)
+    problems = validate(package, TABLES)
+    assert {problem.code for problem in problems if problem.path == "data/projects.csv"} == codes
+
+
+def test_parquet_columns_of_another_type_are_told(package: Path) -> None:
+    path = package / "data" / "projects.parquet"
+    content = pq.ParquetFile(path).read()
+    index = content.schema.get_field_index("claim_count")
+    pq.write_table(content.set_column(index, "claim_count", content["claim_count"].cast(pa.string())), path)
+    sign(package)
+    assert [(problem.code, problem.field) for problem in validate(package, TABLES)] == [("column-type", "claim_count")]
+
+
+def test_a_missing_resource_is_told(package: Path) -> None:
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["resources"] = [res for res in descriptor["resources"] if res["name"] != "claims-parquet"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert [(problem.code, problem.table) for problem in validate(package, TABLES)] == [("missing-resource", "claims")]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"resources": 1}', "[" * 100_000], ids=["empty", "cut", "list", "no list", "deep"]
+)
+def test_a_descriptor_that_is_none_is_refused(package: Path, content: str) -> None:
+    (package / "datapackage.json").write_text(content, encoding="utf-8")
+    with pytest.raises(PackageError, match=r"datapackage\.json"):
+        validate(package, TABLES)
+
+
+def test_a_folder_without_a_package_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="no package"):
+        validate(tmp_path, TABLES)
+
+
+def test_the_package_is_not_changed_by_being_checked(package: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(package, copy)
+    validate(package, TABLES)
+    for path in copy.rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (package / path.relative_to(copy)).read_bytes()

@@ -1,0 +1,104 @@
+"""What the repository says of itself is true, and what it publishes follows from what it holds."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from ceechina.curate.passages import MOST_WORDS, fold, read_lock
+from ceechina.publish.build import build, model
+from ceechina.read.package import Package
+from conftest import ROOT
+
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+TRACKED = [
+    ROOT / name
+    for name in subprocess.run(  # the files git knows, or is about to
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607  # git of the path is the one meant
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+]
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("rebuilt") / "datapackage"
+    build(ROOT / "records", target, lambda _: [])
+    return target
+
+
+def test_the_committed_package_is_what_the_records_make(rebuilt: Path) -> None:
+    for path in sorted(rebuilt.rglob("*")):
+        twin = ROOT / "datapackage" / path.relative_to(rebuilt)
+        if path.suffix == ".parquet":
+            # the file's bytes also tell the version of pyarrow: the rows are what must agree
+            assert pq.ParquetFile(path).read().equals(pq.ParquetFile(twin).read()), "run `ceechina build`"
+        elif path.suffix in {".csv", ".md"}:
+            assert path.read_bytes() == twin.read_bytes(), f"{path.name} differs: run `ceechina build`"
+    assert {path.relative_to(rebuilt) for path in rebuilt.rglob("*")} == {
+        path.relative_to(ROOT / "datapackage") for path in (ROOT / "datapackage").rglob("*")
+    }
+
+
+@pytest.mark.parametrize("table", list(model()))
+def test_the_committed_descriptor_is_in_step_with_the_model(table: str, rebuilt: Path) -> None:
+    old, new = (
+        {res["name"]: res for res in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]}
+        for folder in (ROOT / "datapackage", rebuilt)
+    )
+    for name in (table, f"{table}-parquet"):
+        assert old[name]["schema"] == new[name]["schema"], "run `ceechina build`"
+
+
+def test_the_version_is_one_everywhere() -> None:
+    heading = re.search(r"^## ([0-9.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert heading is not None
+    assert heading.group(1) == VERSION == Package(ROOT / "datapackage").version
+
+
+def test_the_changelog_keeps_its_three_headings() -> None:
+    newest = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+    assert re.findall(r"^### (.*)$", newest, re.MULTILINE) == ["Data", "Schema", "Package"]
+
+
+def test_no_more_of_a_passage_is_kept_than_finds_it() -> None:
+    for row in read_lock(ROOT / "records").passages.values():
+        assert len(fold(row.first_words)) <= MOST_WORDS
+        assert len(fold(row.last_words)) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("path", TRACKED, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_are_utf8_with_lf_and_speak_of_no_machine(path: Path) -> None:
+    if path.suffix == ".parquet" or not path.is_file():
+        return
+    text = path.read_bytes().decode("utf-8")
+    assert "\r" not in text
+    assert not re.search(r"(?<![\w.-])/(?:work|home|root|tmp)/\w", text)
+
+
+def test_the_wheel_carries_the_package_byte_for_byte(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        for path in (ROOT / "datapackage").rglob("*"):
+            if path.is_file():
+                name = f"ceechina/datapackage/{path.relative_to(ROOT / 'datapackage').as_posix()}"
+                assert archive.read(name) == path.read_bytes()
+        assert "ceechina/py.typed" in names
+        assert not [name for name in names if name.startswith(("tests/", "records/"))]

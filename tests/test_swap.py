@@ -1,0 +1,106 @@
+"""Whatever happens and whenever, the old folder or the new one is there, never a mix or nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ceechina.publish import swap
+from ceechina.publish.swap import replacing, write_text
+
+OLD = {"a.txt": "old a", "b.txt": "old b"}
+NEW = {"a.txt": "new a", "c.txt": "new c"}
+
+
+def fill(folder: Path, files: dict[str, str]) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+@pytest.fixture(params=[True, False], ids=["exchange", "two renames"])
+def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with the old files, on a system that can exchange names and on one that cannot."""
+    if not request.param:
+        monkeypatch.setattr(swap, "_exchange", lambda one, other: False)  # noqa: ARG005  # stands in for the real one
+    fill(tmp_path / "package", OLD)
+    yield tmp_path / "package"
+    assert [path.name for path in tmp_path.iterdir()] == ["package"], "leftovers"
+
+
+def test_the_new_folder_takes_the_place_of_the_old(target: Path) -> None:
+    with replacing(target) as staged:
+        fill(staged, NEW)
+        assert content(target) == OLD
+    assert content(target) == NEW
+
+
+def test_an_error_leaves_the_old(target: Path) -> None:
+    with pytest.raises(RuntimeError), replacing(target) as staged:  # noqa: PT012  # raised where a build would
+        fill(staged, NEW)
+        raise RuntimeError
+    assert content(target) == OLD
+
+
+def test_a_first_folder_needs_no_old_one(tmp_path: Path) -> None:
+    with replacing(tmp_path / "deep" / "package") as staged:
+        fill(staged, NEW)
+    assert content(tmp_path / "deep" / "package") == NEW
+
+
+def test_a_run_killed_between_two_renames_is_mended_by_the_next(tmp_path: Path) -> None:
+    fill(tmp_path / ".package.old", OLD)
+    fill(tmp_path / ".package.new-x1", {"a.txt": "half"})
+    with pytest.raises(RuntimeError), replacing(tmp_path / "package"):
+        raise RuntimeError
+    assert content(tmp_path / "package") == OLD
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux and macOS exchange two names in one step")
+def test_a_kill_at_any_moment_leaves_one_whole_folder(tmp_path: Path) -> None:
+    target = tmp_path / "package"
+    fill(target, {"a.txt": "0", "b.txt": "0"})
+    code = (
+        "import sys, pathlib, itertools\n"
+        "from ceechina.publish.swap import replacing\n"
+        "for n in itertools.count(1):\n"
+        "    with replacing(pathlib.Path(sys.argv[1])) as staged:\n"
+        "        for name in ('a.txt', 'b.txt'):\n"
+        "            (staged / name).write_text(str(n))\n"
+        "    print(n, flush=True)\n"
+    )
+    for moment in range(12):
+        with subprocess.Popen([sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(0.0017 * moment)
+            os.kill(process.pid, signal.SIGKILL)
+        found = content(target)
+        assert set(found) == {"a.txt", "b.txt"}
+        assert found["a.txt"] == found["b.txt"]
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file.txt"
+    write_text(path, "old\n")
+
+    def fail(_: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_text(path, "new\n")
+    assert path.read_bytes() == b"old\n"
+    assert [found.name for found in tmp_path.iterdir()] == ["file.txt"]
