@@ -385,8 +385,9 @@ AGREEMENT_ROLE = CodeList(
     "agreement_role",
     "What an actor is to an agreement.",
     (
-        Code("party", "Party", "Bound by it.", _close("OCDS partyRole", "interestedParty")),
+        Code("party", "Party", "Bound by it, or to be bound.", _close("OCDS partyRole", "interestedParty")),
         Code("signatory", "Signatory", "The person or office that signed for a party."),
+        Code("proposer", "Proposer", "Offers it to the other side."),
     ),
 )
 

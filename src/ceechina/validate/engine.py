@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, Problem, suggestion
 from ceechina.model.render import arrow_schema
 from ceechina.model.tables import Table
+from ceechina.validate.domain import domain_rules
 from ceechina.validate.rules import ROW, Rule, key_sql, literal, quoted, row_rules, table_rules
 
 if TYPE_CHECKING:
@@ -160,7 +162,7 @@ def _rows(folder: Path, tables: Mapping[str, Table], kind: str) -> Iterator[Prob
         unreadable = set()
         for table in tables.values():
             try:
-                _load(connection, folder, table, kind)
+                load(connection, folder, table, kind)
             except duckdb.Error as error:
                 unreadable.add(table.name)
                 yield Problem(
@@ -171,17 +173,19 @@ def _rows(folder: Path, tables: Mapping[str, Table], kind: str) -> Iterator[Prob
                 )
         for table in tables.values():
             if table.name not in unreadable:
-                yield from _row_problems(connection, table, kind)
-                for rule in table_rules(table):
-                    if not any(
-                        column.name == rule.field and column.reference in unreadable for column in table.columns
-                    ):
-                        yield from _told(
-                            table, [rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall(), kind
-                        )
+                for problem in check(connection, table, unreadable):
+                    yield replace(problem, path=f"data/{table.name}.{kind}")
 
 
-def _load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kind: str) -> None:
+def check(connection: duckdb.DuckDBPyConnection, table: Table, missing: Container[str] = ()) -> Iterator[Problem]:
+    """Problems of a loaded table; rules that need a table that is `missing` are passed over."""
+    yield from _row_problems(connection, table)
+    for rule in (*table_rules(table), *domain_rules(table.name)):
+        if not any(name in missing for name in rule.reads):
+            yield from _told(table, [rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall())
+
+
+def load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kind: str) -> None:
     """A table of text cells, numbered, whatever the format."""
     path = literal(str(folder / "data" / f"{table.name}.{kind}"))
     if kind == "csv":
@@ -197,7 +201,7 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kin
     )
 
 
-def _row_problems(connection: duckdb.DuckDBPyConnection, table: Table, kind: str) -> Iterator[Problem]:
+def _row_problems(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
     """All row rules of a table in one scan: each row tells the numbers of the rules it breaks."""
     rules = row_rules(table)
     broken = ", ".join(f"CASE WHEN {rule.sql} THEN {number} END" for number, rule in enumerate(rules))
@@ -208,15 +212,14 @@ def _row_problems(connection: duckdb.DuckDBPyConnection, table: Table, kind: str
         f"unnest(list_filter([{broken}], lambda rule: rule IS NOT NULL)) AS number FROM {quoted(table.name)}"
         f") ORDER BY {ROW}, number"
     )
-    yield from _told(table, rules, connection.execute(query).fetchall(), kind)
+    yield from _told(table, rules, connection.execute(query).fetchall())
 
 
-def _told(table: Table, rules: Sequence[Rule], found: Sequence[tuple[Any, ...]], kind: str) -> Iterator[Problem]:
+def _told(table: Table, rules: Sequence[Rule], found: Sequence[tuple[Any, ...]]) -> Iterator[Problem]:
     for number, row, key, value in found:
         rule = rules[number]
         shown = "empty" if value is None else repr(value)
         yield Problem(
-            path=f"data/{table.name}.{kind}",
             table=table.name,
             row=row,
             key=key or "",

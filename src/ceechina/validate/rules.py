@@ -19,7 +19,8 @@ KEY_SEPARATOR = "/"
 class Rule:
     """One rule: where it looks, what breaks it, and what to tell.
 
-    `sql` is a predicate for a row rule, a query for a table rule; tables are views of their names.
+    `sql` is a predicate for a row rule, a query for a table rule. `reads` names the tables it needs
+    besides its own. `example` is SQL that makes a good package break this rule and no other.
     """
 
     rule_id: str
@@ -29,6 +30,8 @@ class Rule:
     expected: str
     hint: str = ""
     severity: str = "error"
+    reads: tuple[str, ...] = ()
+    example: str = ""
 
 
 def row_rules(table: Table) -> list[Rule]:
@@ -37,8 +40,10 @@ def row_rules(table: Table) -> list[Rule]:
 
 
 def table_rules(table: Table) -> list[Rule]:
-    """Rules about a table as a whole: its key, and the keys it refers to."""
-    return [_key_rule(table), *(_reference_rule(table, column) for column in table.columns if column.reference)]
+    """Rules about a table among others: its key, the keys it refers to, the claims its cells rest on."""
+    references = [_reference_rule(table, column) for column in table.columns if column.reference]
+    claims = [_claim_rule(table, column) for column in table.claimed if _has_claims(table, column)]
+    return [_key_rule(table), *references, *claims]
 
 
 def all_rules(tables: Mapping[str, Table]) -> list[Rule]:
@@ -121,6 +126,37 @@ def _reference_rule(table: Table, column: Column) -> Rule:
         sql,
         f"a key of {column.reference}",
         f"add the row to {column.reference}, or correct the key",
+        reads=(column.reference,),
+    )
+
+
+def _has_claims(table: Table, column: Column) -> bool:
+    """Whether a cell has claims of its own: of the parts of an item's key only the last has."""
+    return column.name not in table.key or column.name == table.key[-1]
+
+
+def _claim_rule(table: Table, column: Column) -> Rule:
+    cell, record, *item = quoted(column.name), *(quoted(name) for name in table.key)
+    same = (
+        f"TRY_CAST(claimed_value AS DOUBLE) = TRY_CAST({cell} AS DOUBLE)"
+        if column.scalar.type == "number"
+        else f"claimed_value = {cell}"
+    )
+    where = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(item)})" if table.parent else "''"
+    sql = (
+        f"SELECT {ROW}, {key_sql(table)} AS key, {cell} AS value FROM {quoted(table.name)} AS t "
+        f"WHERE {cell} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims WHERE value_table = {literal(table.name)} "
+        f"AND value_column = {literal(column.name)} AND standing = 'chosen' AND record_id = t.{record} "
+        f"AND coalesce(claims.item, '') = {where} AND {same})"
+    )
+    return Rule(
+        f"{table.name}.{column.name}.claim",
+        table.name,
+        column.name,
+        sql,
+        "a chosen claim of this value",
+        "a value is published with the passage that states it or not at all",
+        reads=("claims",),
     )
 
 

@@ -1,0 +1,194 @@
+"""What the model's columns cannot say: rules of the subject that catch slips of coding.
+
+One entry each: what to look at as SQL, what was expected, what to do, and an example that must fail. A query returns
+`row, key, value` of what breaks the rule; cells are text.
+"""
+
+from __future__ import annotations
+
+from ceechina.validate.rules import ROW, Rule
+
+_DATED = (
+    "SELECT c.record_id, c.item, c.value_table, s.published_latest FROM claims AS c JOIN sources AS s USING (source_id) "
+    "WHERE c.standing <> 'rival' AND c.value_column = '{column}' AND c.value_table = '{table}'"
+)
+
+
+def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:
+    return Rule(
+        f"{table}.end.order", table, "end",
+        f'SELECT {ROW}, {key} AS key, start || \' to \' || "end" AS value FROM {table} '
+        "WHERE end_latest IS NOT NULL AND start_earliest IS NOT NULL AND end_latest < start_earliest",
+        "an end not before the start", "read both dates in their passages again", example=example,
+    )  # fmt: skip
+
+
+def _known_before_it_happened(table: str, parent: str, item: str, column: str, condition: str, example: str) -> Rule:
+    key = f"concat_ws('/', {parent}, {item})" if item != "NULL" else parent
+    return Rule(
+        f"{table}.{column}.foretold", table, column,
+        f"SELECT t.{ROW}, {key} AS key, t.{column} AS value FROM {table} AS t "
+        f"JOIN ({_DATED.format(column=column, table=table)}) AS d ON d.record_id = t.{parent} "
+        f"AND coalesce(d.item, '') = coalesce({item}, '') "
+        f"WHERE {condition} AND t.{column}_earliest > d.published_latest GROUP BY ALL",
+        "a date not after the publication of the source that states it",
+        "mark it as planned, or correct the year", reads=("claims", "sources"), example=example,
+    )  # fmt: skip
+
+
+DOMAIN_RULES: tuple[Rule, ...] = (
+    _ends_before_it_starts(
+        "memberships", "membership_id",
+        "UPDATE memberships SET \"end\" = '2018', end_latest = '2018-12-31' "
+        "WHERE membership_id = 'china-cee-format-greece'; INSERT INTO claims SELECT * REPLACE ('x' AS claim_id, "
+        "'end' AS value_column, '2018' AS claimed_value) FROM claims "
+        "WHERE record_id = 'china-cee-format-greece' AND value_column = 'start' AND standing = 'chosen'",
+    ),
+    _ends_before_it_starts(
+        "meetings", "meeting_id",
+        "UPDATE meetings SET \"end\" = '2012', end_latest = '2012-12-31' "
+        "WHERE meeting_id = 'lukashenko-xi-meetings-2013-2023'; UPDATE claims SET claimed_value = '2012' "
+        "WHERE record_id = 'lukashenko-xi-meetings-2013-2023' AND value_column = 'end'",
+    ),
+    Rule(
+        "project_events.date.order", "project_events", "date",
+        f"SELECT c.{ROW}, concat_ws('/', c.project_id, c.event_id) AS key, c.date AS value FROM project_events AS c "
+        "JOIN project_events AS a USING (project_id) WHERE c.is_planned = 'false' AND a.is_planned = 'false' "
+        "AND c.kind IN ('completed', 'delivered', 'opened') AND a.kind IN ('announced', 'started') "
+        "AND c.date_latest < a.date_earliest GROUP BY ALL",
+        "a completion, delivery or opening not before the announcement and the start",
+        "two events may be of two projects",
+        example="UPDATE project_events SET kind = 'started', date = '2015', date_earliest = '2015-01-01' "
+        "WHERE project_id = 'pupin-bridge' AND event_id = 'credit-agreed'; UPDATE claims SET claimed_value = 'started' "
+        "WHERE record_id = 'pupin-bridge' AND item = 'credit-agreed' AND value_column = 'kind'; INSERT INTO claims "
+        "SELECT * REPLACE ('x' AS claim_id, 'date' AS value_column, '2015' AS claimed_value) FROM claims "
+        "WHERE record_id = 'pupin-bridge' AND item = 'credit-agreed' AND value_column = 'kind'",
+    ),
+    _known_before_it_happened(
+        "project_events", "project_id", "event_id", "date", "t.is_planned = 'false'",
+        "UPDATE project_events SET date = '2031', date_earliest = '2031-01-01', date_latest = '2031-12-31' "
+        "WHERE project_id = 'pupin-bridge' AND event_id = 'opening'; UPDATE claims SET claimed_value = '2031' "
+        "WHERE record_id = 'pupin-bridge' AND item = 'opening' AND value_column = 'date'",
+    ),
+    _known_before_it_happened(
+        "agreement_events", "agreement_id", "event_id", "date", "t.is_planned = 'false'",
+        "UPDATE agreement_events SET date = '2031', date_earliest = '2031-01-01', date_latest = '2031-12-31' "
+        "WHERE agreement_id = 'safe-city-agreement-2011'; UPDATE claims SET claimed_value = '2031' "
+        "WHERE record_id = 'safe-city-agreement-2011' AND value_column = 'date'",
+    ),
+    _known_before_it_happened(
+        "meetings", "meeting_id", "NULL", "start", "t.outcome = 'held'",
+        "UPDATE meetings SET start = '2031', start_earliest = '2031-01-01', start_latest = '2031-12-31' "
+        "WHERE meeting_id = 'xi-visit-belarus-2015'; UPDATE claims SET claimed_value = '2031' "
+        "WHERE record_id = 'xi-visit-belarus-2015' AND value_column = 'start'",
+    ),
+    _known_before_it_happened(
+        "memberships", "membership_id", "NULL", "start", "true",
+        "UPDATE memberships SET start = '2031', start_earliest = '2031-01-01', start_latest = '2031-12-31' "
+        "WHERE membership_id = 'belt-and-road-hungary'; UPDATE claims SET claimed_value = '2031' "
+        "WHERE record_id = 'belt-and-road-hungary' AND value_column = 'start'",
+    ),
+    Rule(
+        "agreements.kind.china", "agreements", "kind",
+        f"SELECT {ROW}, agreement_id AS key, kind AS value FROM agreements WHERE kind = 'partnership' "
+        "AND agreement_id NOT IN (SELECT agreement_id FROM agreement_parties JOIN actors USING (actor_id) "
+        "WHERE country_id = 'CN')",
+        "China among the parties of a partnership", "name both states as parties", reads=("agreement_parties", "actors"),
+        example="DELETE FROM agreement_parties "
+        "WHERE agreement_id = 'china-hungary-all-weather-partnership-2024' AND actor_id = 'china'; "
+        "UPDATE agreement_parties SET agreement_id = 'china-hungary-all-weather-partnership-2024' "
+        "WHERE agreement_id = 'hungary-railway-financing-deal' AND actor_id = 'hungary'",
+    ),
+    Rule(
+        "agreements.parties.two", "agreements", "agreement_id",
+        f"SELECT {ROW}, agreement_id AS key, agreement_id AS value FROM agreements WHERE agreement_id NOT IN "
+        "(SELECT agreement_id FROM agreement_parties WHERE role <> 'signatory' GROUP BY agreement_id "
+        "HAVING count(DISTINCT actor_id) >= 2)",
+        "two parties or more", "name the other side, or leave the agreement out as too vague",
+        reads=("agreement_parties",),
+        example="DELETE FROM agreement_parties "
+        "WHERE agreement_id = 'alibaba-tourism-agreement-2019' AND actor_id = 'serbia'",
+    ),
+    Rule(
+        "meetings.participants.some", "meetings", "meeting_id",
+        f"SELECT {ROW}, meeting_id AS key, meeting_id AS value FROM meetings "
+        "WHERE meeting_id NOT IN (SELECT meeting_id FROM meeting_participants)",
+        "a participant", "name who met, or leave the meeting out as too vague", reads=("meeting_participants",),
+        example="DELETE FROM meeting_participants WHERE meeting_id = 'xi-visit-belarus-2015'",
+    ),
+    Rule(
+        "memberships.start.overlap", "memberships", "start",
+        f"SELECT a.{ROW}, a.membership_id AS key, b.membership_id AS value FROM memberships AS a "
+        "JOIN memberships AS b ON a.body_actor_id = b.body_actor_id AND a.country_id = b.country_id "
+        "AND a.membership_id <> b.membership_id "
+        "WHERE coalesce(a.start_earliest, '0000') <= coalesce(b.end_latest, '9999') "
+        "AND coalesce(b.start_earliest, '0000') <= coalesce(a.end_latest, '9999')",
+        "no other spell of the country in the body at the same time", "join the two spells, or date them apart",
+        example="INSERT INTO memberships SELECT * REPLACE ('nato-croatia-2' AS membership_id) FROM memberships "
+        "WHERE membership_id = 'nato-croatia'; INSERT INTO claims SELECT * REPLACE (claim_id || '-2' AS claim_id, "
+        "'nato-croatia-2' AS record_id) FROM claims WHERE record_id = 'nato-croatia'",
+    ),
+    Rule(
+        "project_amounts.kind.lender", "project_amounts", "kind",
+        f"SELECT {ROW}, concat_ws('/', project_id, amount_id) AS key, kind AS value FROM project_amounts "
+        "WHERE kind = 'loan' AND project_id NOT IN (SELECT project_id FROM project_participants WHERE role = 'lender')",
+        "a lender among the participants", "name who lends, where any source does", "warning",
+        ("project_participants",),
+        "DELETE FROM project_participants WHERE project_id = 'pupin-bridge' AND role = 'lender'",
+    ),
+    Rule(
+        "actors.actor_id.unused", "actors", "actor_id",
+        f"SELECT {ROW}, actor_id AS key, actor_id AS value FROM actors WHERE actor_id NOT IN ("
+        "SELECT actor_id FROM project_participants UNION ALL SELECT actor_id FROM agreement_parties "
+        "UNION ALL SELECT actor_id FROM meeting_participants UNION ALL SELECT body_actor_id FROM memberships "
+        "UNION ALL SELECT format_actor_id FROM meetings WHERE format_actor_id IS NOT NULL "
+        "UNION ALL SELECT parent_actor_id FROM actors WHERE parent_actor_id IS NOT NULL "
+        "UNION ALL SELECT split_part(item, '/', 1) FROM claims WHERE item IS NOT NULL AND standing = 'rival')",
+        "an actor that a record names", "remove the actor, or name it where it acts", "error",
+        ("project_participants", "agreement_parties", "meeting_participants", "memberships", "meetings", "claims"),
+        "INSERT INTO actors SELECT * REPLACE ('nobody' AS actor_id) FROM actors WHERE actor_id = 'weibo'",
+    ),
+    Rule(
+        "sources.source_id.unused", "sources", "source_id",
+        f"SELECT {ROW}, source_id AS key, source_id AS value FROM sources "
+        "WHERE source_id NOT IN (SELECT source_id FROM passages)",
+        "a source that passages are taken from", "code the source, or remove it", reads=("passages",),
+        example="INSERT INTO sources SELECT * REPLACE ('unread-2020' AS source_id) FROM sources "
+        "WHERE source_id = 'rks-2024'",
+    ),
+    Rule(
+        "passages.passage_id.unused", "passages", "passage_id",
+        f"SELECT {ROW}, passage_id AS key, passage_id AS value FROM passages WHERE passage_id NOT IN "
+        "(SELECT passage_id FROM claims UNION ALL SELECT passage_id FROM exclusions)",
+        "a passage that a claim or an exclusion rests on", "run `ceechina lock` again", reads=("claims", "exclusions"),
+        example="INSERT INTO passages SELECT * REPLACE ('rks-2024-00000000' AS passage_id) FROM passages "
+        "WHERE source_id = 'rks-2024' LIMIT 1",
+    ),
+    Rule(
+        "projects.name.twin", "projects", "name",
+        f"SELECT a.{ROW}, a.project_id AS key, b.project_id AS value FROM projects AS a JOIN projects AS b "
+        "ON a.project_id < b.project_id AND a.country_ids = b.country_ids WHERE levenshtein(lower(a.name), lower(b.name)) <= 3 "
+        "OR (a.kind = b.kind AND a.sector = b.sector AND a.first_event = b.first_event AND length(a.first_event) >= 7)",
+        "a project that no other seems to be again", "merge the two, or give them names that tell them apart", "warning",
+        example="UPDATE projects SET name = 'Swimming pool in Belaruz' WHERE project_id = 'belarus-soccer-stadium'",
+    ),
+    Rule(
+        "meetings.name.twin", "meetings", "name",
+        f"SELECT a.{ROW}, a.meeting_id AS key, b.meeting_id AS value FROM meetings AS a JOIN meetings AS b "
+        "ON a.meeting_id < b.meeting_id AND a.kind = b.kind AND a.country_ids = b.country_ids "
+        "AND a.start = b.start AND length(a.start) >= 7 JOIN meeting_participants AS p ON p.meeting_id = a.meeting_id "
+        "JOIN meeting_participants AS q ON q.meeting_id = b.meeting_id AND p.actor_id = q.actor_id GROUP BY ALL",
+        "a meeting that no other seems to be again", "merge the two, or give them dates that tell them apart", "warning",
+        ("meeting_participants",),
+        "INSERT INTO meetings SELECT * REPLACE ('zz-talks' AS meeting_id) FROM meetings "
+        "WHERE meeting_id = 'orban-xi-talks-beijing-2019'; INSERT INTO meeting_participants "
+        "SELECT * REPLACE ('zz-talks' AS meeting_id) FROM meeting_participants "
+        "WHERE meeting_id = 'orban-xi-talks-beijing-2019'; INSERT INTO claims SELECT * REPLACE (claim_id || '-2' AS claim_id, "
+        "'zz-talks' AS record_id) FROM claims WHERE record_id = 'orban-xi-talks-beijing-2019'",
+    ),
+)  # fmt: skip
+
+
+def domain_rules(table: str) -> list[Rule]:
+    """The rules of the subject about one table."""
+    return [rule for rule in DOMAIN_RULES if rule.table == table]
