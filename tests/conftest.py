@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from ceechina.curate.passages import Lock, lock, read_lock
+from ceechina.curate.lockfile import Lock, lock, read_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.rows import assemble
 from ceechina.errors import Problem
@@ -59,7 +59,7 @@ class World:
         """Rows of every table and all problems of reading, locking and assembling."""
         found = read_records(self.records, model())
         places = {key: place for (table, key), place in found.places.items() if table == "sources"}
-        locked, problems = lock(found.quotes(), places, self.texts, Lock({}, {}))
+        locked, problems = lock(found.quotes(), places, self.texts, Lock())
         rows, more = assemble(found, locked, model(), "0.0.1")
         unlocked = [problem for problem in more if problem.code != "not-locked"]
         return rows, [*found.problems, *problems, *unlocked]

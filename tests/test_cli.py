@@ -31,7 +31,7 @@ def test_build_says_what_it_built(project: World, capsys: pytest.CaptureFixture[
     assert main(["build"]) == FINE
     out = capsys.readouterr().out
     assert "      2 memberships\n" in out
-    assert out.endswith("built and validated datapackage\n")
+    assert out.endswith("no problems found in datapackage\n")
     assert main(["build", "--json"]) == FINE
     assert json.loads(capsys.readouterr().out)["rows"]["projects"] == 1
 

@@ -111,6 +111,7 @@ def test_all_problems_are_told_at_once(package: Path) -> None:
         ("memberships.claim_count.form", 1, "x"),
         ("memberships.status.code", 2, "z"),
         ("memberships.claim_count.form", 2, "y"),
+        ("memberships.status.claim", 2, "z"),
     ]
 
 
@@ -139,7 +140,10 @@ def test_parquet_is_held_to_the_same_rules(package: Path) -> None:
     pq.write_table(content.set_column(content.schema.get_field_index("kind"), content.schema.field("kind"), bad), path)
     sign(package)
     problems = validate(package, TABLES)
-    assert [(problem.path, problem.code) for problem in problems] == [("data/projects.parquet", "projects.kind.code")]
+    assert [(problem.path, problem.code) for problem in problems] == [
+        ("data/projects.parquet", "projects.kind.code"),
+        ("data/projects.parquet", "projects.kind.claim"),
+    ]
 
 
 FILES: list[tuple[str, Callable[[Path], object], str]] = [

@@ -13,7 +13,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ceechina.curate.passages import MOST_WORDS, fold, read_lock
+from ceechina.curate.lockfile import read_lock
+from ceechina.curate.passages import MOST_WORDS
+from ceechina.curate.texts import fold
 from ceechina.publish.build import build, model
 from ceechina.read.package import Package
 from conftest import ROOT

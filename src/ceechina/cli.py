@@ -9,12 +9,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ceechina.errors import CeechinaError, ProblemsError
+from ceechina.errors import CeechinaError, ProblemsError, errors_of
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -97,15 +98,17 @@ def build(records: Path, target: Path, as_json: bool) -> int:
     from ceechina.publish.build import build as build_package
     from ceechina.publish.build import model
     from ceechina.validate.engine import validate as judge
+    from ceechina.validate.report import as_text
 
     with _progress() as step:
-        counts = build_package(records, target, lambda folder: judge(folder, model()), step)
+        counts, warnings = build_package(records, target, lambda folder: judge(folder, model()), step)
     if as_json:
-        click.echo(json.dumps({"package": str(target), "rows": counts}))
+        told = [problem.to_dict() for problem in warnings]
+        click.echo(json.dumps({"package": str(target), "rows": counts, "warnings": told}))
         return FINE
     for table, count in counts.items():
         click.echo(f"{count:>7,} {table}")
-    click.echo(f"built and validated {target}")
+    click.echo(f"{as_text(warnings)} in {target}")
     return FINE
 
 
@@ -124,7 +127,7 @@ def validate(path: Path | None, as_json: bool) -> int:
         step("validating")
         problems = judge(folder, model())
     click.echo(report.as_json(problems) if as_json else f"{report.as_text(problems)} in {folder}")
-    return PROBLEMS if problems else FINE
+    return PROBLEMS if errors_of(problems) else FINE
 
 
 @cli.command(epilog=_example("ceechina lock --sources ../texts", "ceechina lock --check --sources ../texts"))
@@ -141,6 +144,24 @@ def lock(records: Path, sources: Path, check: bool) -> int:
     what = "stand as locked" if check else "locked"
     click.echo(f"{len(locked.passages):,} passages of {len(locked.texts)} sources {what}")
     return FINE
+
+
+@cli.command(epilog=_example("ceechina coverage --sources ../texts"))
+@RECORDS
+@SOURCES
+@AS_JSON
+def coverage(records: Path, sources: Path, as_json: bool) -> int:
+    """Account for every word of every source: cited, left out with a reason, or neither.
+
+    Fails where a paragraph is accounted for neither way.
+    """
+    from ceechina.publish.build import coverage as account
+
+    with _progress() as step:
+        step("reading records and texts")
+        found = account(records, sources)
+    click.echo(json.dumps([asdict(each) for each in found], indent=2) if as_json else "\n".join(map(str, found)))
+    return PROBLEMS if any(each.unaccounted for each in found) else FINE
 
 
 @cli.command(epilog=_example("ceechina schema", "ceechina schema --check"))

@@ -37,12 +37,18 @@ class Problem:
         cell = "/".join(part for part in (self.table, self.key, self.field) if part)
         row = f"row {self.row}" if self.row else ""
         where = ", ".join(part for part in (place, cell, row) if part)
-        text = f"{where}: {self.code}: {self.message}" if where else f"{self.code}: {self.message}"
+        code = self.code if self.severity == "error" else f"{self.severity}: {self.code}"
+        text = f"{where}: {code}: {self.message}" if where else f"{code}: {self.message}"
         return f"{text}\n    {self.hint}" if self.hint else text
 
     def to_dict(self) -> dict[str, Any]:
         """The problem as a flat mapping, empty parts left out."""
         return {name: value for name, value in asdict(self).items() if value}
+
+
+def errors_of(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that are errors, not warnings."""
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 class CeechinaError(Exception):

@@ -5,18 +5,13 @@ Shares count folded words; where a claim and an exclusion overlap, the words cou
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ceechina.curate.passages import fold
-
-# a text wrapped by its layout has lines about this short; one line a paragraph otherwise
-WRAPPED_LINE = 110
-# a wrapped line this much shorter than its block's longest, and ending a sentence, ends a paragraph
-SHORT_LINE = 0.85
-SENTENCE_END = tuple(".!?:”\"')0123456789")
+from ceechina.curate.lockfile import Lock
+from ceechina.curate.records import Records
+from ceechina.curate.texts import Paragraph
 
 
 @dataclass(frozen=True)
@@ -28,18 +23,9 @@ class Span:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph: its first line in the file, counted from one, and its words."""
-
-    line: int
-    start: int
-    end: int
-
-
 @dataclass
 class Coverage:
-    """How a source's words and paragraphs are accounted for."""
+    """How a source's words and paragraphs are accounted for; `neither` are the runs of words that are not."""
 
     source_id: str
     words: int
@@ -47,63 +33,68 @@ class Coverage:
     left_out: Counter[str] = field(default_factory=Counter)
     paragraphs: int = 0
     unaccounted: list[Paragraph] = field(default_factory=list)
-    gaps: list[Span] = field(default_factory=list)
+    neither: list[Span] = field(default_factory=list)
+
+    def share(self, words: int) -> str:
+        """Words as a share of the whole, in percent."""
+        return f"{words / self.words:.1%}" if self.words else "0.0%"
+
+    def __str__(self) -> str:
+        open_words = sum(span.end - span.start for span in self.neither)
+        head = (
+            f"{self.source_id}: {self.words:,} words, {self.share(self.cited)} cited, "
+            f"{self.share(sum(self.left_out.values()))} left out, {self.share(open_words)} neither; "
+            f"{self.paragraphs - len(self.unaccounted)} of {self.paragraphs} paragraphs accounted for"
+        )
+        lines = [head]
+        lines += [f"    left out: {reason} {self.share(words)}" for reason, words in self.left_out.most_common()]
+        lines += [f"    neither cited nor left out: the paragraph at line {part.line}" for part in self.unaccounted]
+        return "\n".join(lines)
 
 
-def paragraphs(text: str) -> list[Paragraph]:
-    """Paragraphs of a text; blank lines part them, and in wrapped text short last lines do too."""
-    lines = text.splitlines()
-    filled = [len(line) for line in lines if line.strip()]
-    wrapped = bool(filled) and statistics.median(filled) < WRAPPED_LINE
-    found: list[Paragraph] = []
-    block: list[str] = []
-    offset = 0
-
-    def close(last: int) -> None:
-        nonlocal offset
-        words = len(fold("\n".join(block)))
-        if words:
-            found.append(Paragraph(last - len(block) + 1, offset, offset + words))
-        offset += words
-        block.clear()
-
-    widest = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            close(number - 1)
-            widest = 0
-            continue
-        block.append(line)
-        widest = max(widest, len(line))
-        ends = line.rstrip().endswith(SENTENCE_END) and len(line) < SHORT_LINE * widest
-        if not wrapped or ends:
-            close(number)
-    close(len(lines))
-    return found
-
-
-def measure(source_id: str, text: str, spans: Sequence[Span]) -> Coverage:
+def measure(source_id: str, words: int, parts: Sequence[Paragraph], spans: Sequence[Span]) -> Coverage:
     """Account for a source's text.
 
     Args:
         source_id: The source.
-        text: Its text.
+        words: How many folded words it has.
+        parts: Its paragraphs.
         spans: Passages of claims (without reason) and of exclusions (with one).
     """
-    state: list[str | None] = [None] * len(fold(text))
+    state: list[str | None] = [None] * words
     for span in sorted(spans, key=lambda span: not span.reason):
         # exclusions first, so that claims overwrite them
         state[span.start : span.end] = [span.reason] * (span.end - span.start)
-    parts = paragraphs(text)
     return Coverage(
         source_id=source_id,
-        words=len(state),
+        words=words,
         cited=state.count(""),
         left_out=Counter(reason for reason in state if reason),
         paragraphs=len(parts),
-        unaccounted=[part for part in parts if all(word is None for word in state[part.start : part.end])],
-        gaps=_gaps(state),
+        unaccounted=[part for part in parts if set(_words(state, part)) == {None}],
+        neither=_gaps(state),
     )
+
+
+def measure_all(found: Records, lock: Lock) -> list[Coverage]:
+    """Coverage of every locked source, by the records as they are."""
+    cited = {claim.quote for record in found.records for claim in record.claims}
+    reasons = {left.quote: left.reason for left in found.left_out}
+    spans: dict[str, list[Span]] = {source: [] for source in lock.texts}
+    for quote, row in lock.passages.items():
+        end = row.word_offset + row.word_count
+        if quote in cited:
+            spans[quote.source_id].append(Span(row.word_offset, end))
+        if quote in reasons:
+            spans[quote.source_id].append(Span(row.word_offset, end, reasons[quote]))
+    return [
+        measure(source, text.word_count, lock.paragraphs.get(source, ()), spans[source])
+        for source, text in sorted(lock.texts.items())
+    ]
+
+
+def _words(state: list[str | None], part: Paragraph) -> list[str | None]:
+    return state[part.word_offset : part.word_offset + part.word_count]
 
 
 def _gaps(state: Sequence[str | None]) -> list[Span]:

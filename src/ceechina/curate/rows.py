@@ -11,7 +11,8 @@ from urllib.parse import quote as percent
 from pydantic import ValidationError
 
 from ceechina.curate import derive
-from ceechina.curate.passages import Lock, Quote
+from ceechina.curate.lockfile import Lock
+from ceechina.curate.passages import Quote
 from ceechina.curate.records import Claimed, Record, Records
 from ceechina.curate.resolve import Bounds, Judged, field_path, resolve
 from ceechina.curate.yaml_tree import Place

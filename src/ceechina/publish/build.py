@@ -6,10 +6,11 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from ceechina.curate.passages import Lock, compare, lock, read_lock, render_lock
+from ceechina.curate.coverage import Coverage, measure_all
+from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.rows import assemble
-from ceechina.errors import PackageError, Problem, ProblemsError
+from ceechina.errors import PackageError, Problem, ProblemsError, errors_of
 from ceechina.model import tables as model_tables
 from ceechina.model.records import ROWS
 from ceechina.model.render import as_json
@@ -42,8 +43,8 @@ def data_version(records: Path) -> str:
 
 def build(
     records: Path, target: Path, inspect: Callable[[Path], list[Problem]], step: Step = lambda _: None
-) -> dict[str, int]:
-    """Build the data package; with any problem nothing is changed.
+) -> tuple[dict[str, int], list[Problem]]:
+    """Build the data package; with any error nothing is changed.
 
     Args:
         records: Folder of record files and lock.
@@ -52,7 +53,7 @@ def build(
         step: Called with the name of each step as it begins.
 
     Returns:
-        Number of rows by table.
+        Number of rows by table, and the warnings of the inspection.
 
     Raises:
         ProblemsError: With every problem found.
@@ -75,9 +76,10 @@ def build(
         write_text(staged / "README.md", codebook(tables, rows, version))
         write_text(staged / "datapackage.json", as_json(descriptor(staged, tables, rows, version)))
         step("validating")
-        if wrong := inspect(staged):
-            raise ProblemsError(wrong)
-    return {name: len(content) for name, content in rows.items()}
+        judged = inspect(staged)
+        if errors_of(judged):
+            raise ProblemsError(judged)
+    return {name: len(content) for name, content in rows.items()}, judged
 
 
 def write_lock(records: Path, sources: Path) -> Lock:
@@ -111,6 +113,16 @@ def check_lock(records: Path, sources: Path) -> Lock:
     if problems:
         raise ProblemsError(problems)
     return new
+
+
+def coverage(records: Path, sources: Path) -> list[Coverage]:
+    """How the text of every source is accounted for, once its passages are proved again.
+
+    Raises:
+        ProblemsError: A passage does not stand where the lock says.
+        PackageError: A folder is missing.
+    """
+    return measure_all(read_records(records, model()), check_lock(records, sources))
 
 
 def _locked(records: Path, sources: Path) -> tuple[Lock, list[Problem]]:

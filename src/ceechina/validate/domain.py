@@ -94,10 +94,10 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "AND agreement_id NOT IN (SELECT agreement_id FROM agreement_parties JOIN actors USING (actor_id) "
         "WHERE country_id = 'CN')",
         "China among the parties of a partnership", "name both states as parties", reads=("agreement_parties", "actors"),
-        example="DELETE FROM agreement_parties "
+        example="UPDATE agreement_parties SET actor_id = 'serbia' "
         "WHERE agreement_id = 'china-hungary-all-weather-partnership-2024' AND actor_id = 'china'; "
-        "UPDATE agreement_parties SET agreement_id = 'china-hungary-all-weather-partnership-2024' "
-        "WHERE agreement_id = 'hungary-railway-financing-deal' AND actor_id = 'hungary'",
+        "UPDATE claims SET item = 'serbia/party' "
+        "WHERE record_id = 'china-hungary-all-weather-partnership-2024' AND item = 'china/party'",
     ),
     Rule(
         "agreements.parties.two", "agreements", "agreement_id",

@@ -1,0 +1,195 @@
+"""The lock: where every passage stands in its text, so that a build needs no text and a check proves it again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ceechina.curate.passages import Quote, find
+from ceechina.curate.texts import Paragraph, digest, fold, paragraphs
+from ceechina.curate.yaml_tree import Place
+from ceechina.errors import Problem
+
+PASSAGES = "passages.csv"
+TEXTS = "texts.csv"
+PARAGRAPHS = "paragraphs.csv"
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A passage as the lock file keeps it: where it stands and the hash of its folded words."""
+
+    passage_id: str
+    source_id: str
+    first_words: str
+    last_words: str
+    word_offset: int
+    word_count: int
+    sha256: str
+
+    @property
+    def quote(self) -> Quote:
+        """The passage as record files write it."""
+        return Quote(self.source_id, self.first_words, self.last_words)
+
+
+@dataclass(frozen=True)
+class LockedText:
+    """A source's whole text as the lock file keeps it."""
+
+    source_id: str
+    word_count: int
+    text_sha256: str
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What the lock files say: passages by quote, texts and their paragraphs by source."""
+
+    passages: dict[Quote, Locked] = field(default_factory=dict)
+    texts: dict[str, LockedText] = field(default_factory=dict)
+    paragraphs: dict[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+
+
+def lock(
+    quotes: Mapping[Quote, Place], sources: Mapping[str, Place], folder: Path, known: Lock
+) -> tuple[Lock, list[Problem]]:
+    """Find and hash every passage.
+
+    Args:
+        quotes: Passages in use, each with the place that uses it first.
+        sources: Sources by id, each with its place.
+        folder: Folder of `<source_id>.txt`.
+        known: The lock as it stands; kept for sources whose text is not in the folder.
+
+    Returns:
+        The new lock, and problems: texts missing, passages not found or written in two ways.
+    """
+    words, found, problems = _lock_texts(sources, folder, known)
+    taken: dict[str, Quote] = {}
+    for quote, place in quotes.items():
+        if quote.source_id not in words:
+            if quote in known.passages:
+                found.passages[quote] = known.passages[quote]
+            continue
+        try:
+            locked = _locked(quote, words[quote.source_id])
+        except ValueError as error:
+            problems.append(place.problem("passage-not-found", f"{quote.source_id}: {error}", value=str(quote)))
+            continue
+        other = taken.setdefault(locked.passage_id, quote)
+        if other is quote:
+            found.passages[quote] = locked
+            continue
+        told = f"the same passage is also written {str(other)!r}"
+        hint = "write it alike in both places"
+        problems.append(place.problem("passage-written-twice", told, value=str(quote), hint=hint))
+    return found, problems
+
+
+def _lock_texts(
+    sources: Mapping[str, Place], folder: Path, known: Lock
+) -> tuple[dict[str, list[str]], Lock, list[Problem]]:
+    """Folded words of the texts at hand, a lock of the texts alone, and a problem for each that is missing."""
+    words: dict[str, list[str]] = {}
+    found = Lock()
+    problems = []
+    for source, place in sources.items():
+        path = folder / f"{source}.txt"
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            words[source] = fold(text)
+            found.texts[source] = LockedText(source, len(words[source]), digest(words[source]))
+            found.paragraphs[source] = tuple(paragraphs(source, text))
+            continue
+        told, hint = (
+            f"{path.name} is not in {folder.name}",
+            "put a copy of the source there, or point --sources elsewhere",
+        )
+        problems.append(place.problem("text-missing", told, hint=hint))
+        if source in known.texts:
+            found.texts[source] = known.texts[source]
+            found.paragraphs[source] = known.paragraphs[source]
+    return words, found, problems
+
+
+def _locked(quote: Quote, words: list[str]) -> Locked:
+    offset, count = find(quote, words)
+    sha = digest(words[offset : offset + count])
+    return Locked(
+        f"{quote.source_id}-{sha[:8]}", quote.source_id, quote.first_words, quote.last_words, offset, count, sha
+    )
+
+
+def read_lock(records: Path) -> Lock:
+    """The lock files of a records folder; empty where there are none yet."""
+    parts: dict[str, list[Paragraph]] = {}
+    for part in _read(records / PARAGRAPHS, Paragraph):
+        parts.setdefault(part.source_id, []).append(part)
+    return Lock(
+        {row.quote: row for row in _read(records / PASSAGES, Locked)},
+        {row.source_id: row for row in _read(records / TEXTS, LockedText)},
+        {source: tuple(rows) for source, rows in parts.items()},
+    )
+
+
+def render_lock(lock: Lock) -> dict[str, str]:
+    """The lock files' contents by name, rows in the order of the texts."""
+    passages = sorted(lock.passages.values(), key=lambda row: (row.source_id, row.word_offset, row.word_count))
+    texts = [text for _, text in sorted(lock.texts.items())]
+    parts = [part for _, parts in sorted(lock.paragraphs.items()) for part in parts]
+    return {
+        PASSAGES: _csv(Locked, passages),
+        TEXTS: _csv(LockedText, texts),
+        PARAGRAPHS: _csv(Paragraph, parts),
+    }
+
+
+def compare(old: Lock, new: Lock) -> list[str]:
+    """What differs between two locks, one line each; empty where they are the same."""
+    lines = [
+        f"{row.passage_id}: not locked yet: {quote}" for quote, row in new.passages.items() if quote not in old.passages
+    ]
+    lines += [
+        f"{row.passage_id}: locked but no longer used: {quote}"
+        for quote, row in old.passages.items()
+        if quote not in new.passages
+    ]
+    lines += [
+        f"{row.passage_id}: stands at word {row.word_offset} with {row.word_count} words, locked at "
+        f"{old.passages[quote].word_offset} with {old.passages[quote].word_count}: {quote}"
+        for quote, row in new.passages.items()
+        if quote in old.passages and row != old.passages[quote]
+    ]
+    lines += [
+        f"{source}: the text has {text.word_count} words or other words than the locked one"
+        for source, text in new.texts.items()
+        if text != old.texts.get(source)
+    ]
+    return lines
+
+
+def _read(path: Path, row_class: type[Row]) -> list[Row]:
+    """Rows of a lock file; a column is a whole number where its field is."""
+    if not path.is_file():
+        return []
+    numbers = {column.name for column in fields(row_class) if column.type == "int"}  # type: ignore[arg-type]
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            row_class(**{name: int(cell) if name in numbers else cell for name, cell in row.items()})
+            for row in csv.DictReader(file)
+        ]
+
+
+def _csv(row_class: type[Row], rows: Sequence[Any]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, [column.name for column in fields(row_class)], lineterminator="\n")  # type: ignore[arg-type]
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
+    return buffer.getvalue()
