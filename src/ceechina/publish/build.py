@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ceechina.curate.coverage import Coverage, measure_all
+from ceechina.curate.double_coding import CODINGS, read_coding
 from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.rows import assemble
@@ -15,7 +16,7 @@ from ceechina.model import tables as model_tables
 from ceechina.model.records import ROWS
 from ceechina.model.render import as_json
 from ceechina.model.tables import Table
-from ceechina.publish.codebook import codebook
+from ceechina.publish.codebook import Background, codebook
 from ceechina.publish.descriptor import descriptor
 from ceechina.publish.files import write_csv, write_parquet
 from ceechina.publish.swap import replacing, write_text
@@ -64,16 +65,23 @@ def build(
     step("reading records")
     found = read_records(records, tables)
     step("resolving claims")
-    rows, problems = assemble(found, read_lock(records), tables, version)
+    locked = read_lock(records)
+    rows, problems = assemble(found, locked, tables, version)
     if found.problems or problems:
         raise ProblemsError([*found.problems, *problems])
     step("writing the package")
+    rules = records / "CODING.md"
+    background = Background(
+        rules.read_text(encoding="utf-8") if rules.is_file() else "",
+        measure_all(found, locked),
+        [read_coding(records, name) for name in CODINGS],
+    )
     with replacing(target) as staged:
         (staged / "data").mkdir()
         for name, table in tables.items():
             write_csv(table, rows[name], staged / "data" / f"{name}.csv")
             write_parquet(table, rows[name], staged / "data" / f"{name}.parquet")
-        write_text(staged / "README.md", codebook(tables, rows, version))
+        write_text(staged / "README.md", codebook(tables, rows, version, background))
         write_text(staged / "datapackage.json", as_json(descriptor(staged, tables, rows, version)))
         step("validating")
         judged = inspect(staged)
