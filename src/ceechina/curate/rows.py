@@ -17,6 +17,7 @@ from ceechina.curate.records import Claimed, Record, Records
 from ceechina.curate.resolve import Bounds, Judged, field_path, resolve
 from ceechina.curate.yaml_tree import Place
 from ceechina.errors import Problem
+from ceechina.model.codes import BASIS
 from ceechina.model.tables import Table, children
 from ceechina.model.values import canonical, earliest, latest
 
@@ -109,11 +110,16 @@ class _Assembly:
             )
         return f"{quote.source_id}-unlocked"
 
-    def order(self, claim: Claimed) -> tuple[dt.date, str, int]:
-        """Claims in the order of publication, then of the text: among equals the first is chosen."""
+    def order(self, claim: Claimed) -> tuple[int, dt.date, str, int]:
+        """Stated before hedged before inferred, then by publication and the text: among equals the first is chosen."""
         locked = self.lock.passages.get(claim.quote)
         first, _ = self.published(claim.quote.source_id)
-        return first or dt.date.max, claim.quote.source_id, locked.word_offset if locked else 0
+        return (
+            BASIS.names.index(claim.basis),
+            first or dt.date.max,
+            claim.quote.source_id,
+            locked.word_offset if locked else 0,
+        )
 
     def record(self, record: Record) -> None:
         self.drop_repeated(record)

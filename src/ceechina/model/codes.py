@@ -107,12 +107,6 @@ SECTOR = CodeList(
         Code("rubber", "Rubber", "Tyres and other goods of rubber.", _broad("NACE 2.1", "C22")),
         Code("batteries", "Batteries", "Accumulators and their parts.", _close("NACE 2.1", "C27.2")),
         Code("motor-vehicles", "Motor vehicles", "Cars and their parts.", _exact("NACE 2.1", "C29")),
-        Code(
-            "aerospace",
-            "Aerospace",
-            "Aircraft, engines and their parts, civil or military producers.",
-            _exact("NACE 2.1", "C30.3"),
-        ),
         Code("pharmaceuticals", "Pharmaceuticals", "Medicines and vaccines made.", _exact("NACE 2.1", "C21")),
         Code("coal-power", "Coal power", "Electricity from coal.", _exact("DAC sector", "23320")),
         Code("solar-power", "Solar power", "Electricity from the sun.", _exact("DAC sector", "23230")),
@@ -214,7 +208,7 @@ EVENT_KIND = CodeList(
         Code("completed", "Completed", "Finished.", _exact("IATI ActivityDateType", "4")),
         Code("opened", "Opened", "Opened or put into use.", _close("IATI ActivityDateType", "4")),
         Code("observed", "Observed", "Seen in place or in use; when it came there is not stated."),
-        Code("revealed", "Revealed", "Made known by others than those who run it."),
+        Code("revealed", "Revealed", "Made known by others than those who run it, or only afterwards."),
         Code("elevated", "Elevated", "A partnership raised to a higher level."),
         Code("renewed", "Renewed", "Prolonged for a further term."),
         Code("suspended", "Suspended", "Halted.", _close("IATI ActivityStatus", "6")),
@@ -402,7 +396,6 @@ MEETING_MODE = CodeList(
     (
         Code("in-person", "In person", "In one place."),
         Code("virtual", "Virtual", "By video."),
-        Code("telephone", "Telephone", "By telephone."),
     ),
 )
 

@@ -152,8 +152,8 @@ class Project(Core):
     """What it is, in a sentence of this dataset."""
     kind: Annotated[str, codes.PROJECT_KIND, CLAIMED]
     """Code: what sort of thing the row describes, from the list of its table."""
-    sector: Annotated[str, codes.SECTOR, CLAIMED]
-    """Code: the field of activity."""
+    sector: Annotated[str | None, codes.SECTOR, CLAIMED] = None
+    """Code: the field of activity; empty where no source tells it."""
     status: Annotated[str | None, codes.PROJECT_STATUS, CURRENT] = None
     """Code: how things stood when the latest source was published, from the list of its table."""
     parent_project_id: Annotated[str | None, SLUG, Ref("projects"), CLAIMED] = None
@@ -280,8 +280,8 @@ class Agreement(Core):
     """What it is, in a sentence of this dataset."""
     kind: Annotated[str, codes.AGREEMENT_KIND, CLAIMED]
     """Code: what sort of thing the row describes, from the list of its table."""
-    sector: Annotated[str, codes.SECTOR, CLAIMED]
-    """Code: the field of activity."""
+    sector: Annotated[str | None, codes.SECTOR, CLAIMED] = None
+    """Code: the field of activity; empty where no source tells it."""
     status: Annotated[str | None, codes.AGREEMENT_STATUS, CURRENT] = None
     """Code: how things stood when the latest source was published, from the list of its table."""
     is_strategic: Annotated[bool | None, BOOLEAN, CLAIMED] = None
