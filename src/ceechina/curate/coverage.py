@@ -30,7 +30,7 @@ class Coverage:
     source_id: str
     words: int
     cited: int
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: dict[str, int] = field(default_factory=dict)
     paragraphs: int = 0
     unaccounted: list[Paragraph] = field(default_factory=list)
     neither: list[Span] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Coverage:
             f"{self.paragraphs - len(self.unaccounted)} of {self.paragraphs} paragraphs accounted for"
         )
         lines = [head]
-        lines += [f"    left out: {reason} {self.share(words)}" for reason, words in self.left_out.most_common()]
+        lines += [f"    left out: {reason} {self.share(words)}" for reason, words in self.left_out.items()]
         lines += [f"    neither cited nor left out: the paragraph at line {part.line}" for part in self.unaccounted]
         return "\n".join(lines)
 
@@ -69,7 +69,7 @@ def measure(source_id: str, words: int, parts: Sequence[Paragraph], spans: Seque
         source_id=source_id,
         words=words,
         cited=state.count(""),
-        left_out=Counter(reason for reason in state if reason),
+        left_out=dict(Counter(reason for reason in state if reason).most_common()),
         paragraphs=len(parts),
         unaccounted=[part for part in parts if set(_words(state, part)) == {None}],
         neither=_gaps(state),

@@ -10,6 +10,9 @@ from ceechina.curate.yaml_tree import Place
 from ceechina.errors import Problem
 from ceechina.model.tables import Table
 
+# Tables whose rows people write as a list in a file of their own, with the file's name.
+EDITORIAL_FILES = {"countries": "countries", "actors": "actors", "retired_ids": "retired"}
+
 
 @dataclass(frozen=True)
 class Claimed:

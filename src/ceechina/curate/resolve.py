@@ -66,14 +66,17 @@ def resolve(
         path = field_path(table, item, column_name)
         row_path = "/".join([table.listed, *item]) if item else path
         if row_path in displaced:
-            used.add(id(displaced[row_path]))
             judged.extend(Judged(claim, "rival") for claim in claims)
             continue
-        choice = next((choice for choice in record.choices if choice.field in (path, row_path)), None)
+        # a choice on the field itself goes before one on its item
+        choice = next(
+            (choice for place in (path, row_path) for choice in record.choices if choice.field == place), None
+        )
         column = table[column_name]
         standings = _natural(claims, column, published)
         because = None
-        if choice is not None and (standings is None or choice.over):
+        speaks = choice is not None and any(claim.quote.source_id == choice.source_id for claim in claims)
+        if choice is not None and (standings is None or (choice.over and speaks)):
             used.add(id(choice))
             because = choice.because
             standings = _chosen(claims, column, choice, published)
@@ -85,6 +88,18 @@ def resolve(
             Judged(claim, standing, because if standing == "chosen" else None)
             for claim, standing in zip(claims, standings or (), strict=standings is not None)
         )
+    items = {"/".join([tables[name].listed, *item]) for name, item, _ in cells if item}
+    problems += [
+        choice.place.problem(
+            "unknown-field",
+            f"`over` names {path!r}, which is no other item",
+            value=path,
+            hint=f"the items are {', '.join(sorted(items))}",
+        )
+        for choice in record.choices
+        for path in choice.over
+        if path not in items - {choice.field}
+    ]
     problems += [_idle(choice, cells, tables) for choice in record.choices if id(choice) not in used]
     return judged, problems
 

@@ -122,8 +122,8 @@ class _Assembly:
         )
 
     def record(self, record: Record) -> None:
-        self.drop_repeated(record)
         record.claims.sort(key=self.order)
+        self.drop_repeated(record)
         judged, problems = resolve(record, self.tables, self.published)
         self.problems += problems
         if problems:
@@ -247,7 +247,7 @@ def passage_link(url: str | None, quote: Quote) -> str | None:
         return None
     # a fragment's own syntax uses commas, hyphens and ampersands: inside the words they are escaped
     sides = [percent(words, safe="").replace("-", "%2D") for words in (quote.first_words, quote.last_words) if words]
-    return f"{url}#:~:text={','.join(sides)}"
+    return f"{url}{'' if '#' in url else '#'}:~:text={','.join(sides)}"
 
 
 def _row_problem(table: Table, row: Row, detail: Any, place: Place) -> Problem:

@@ -1,6 +1,7 @@
 """Tables rendered: Table Schema, Arrow schema, JSON Schema of record files, code lists, codebook.
 
-Machinery: pure functions of `Table` and `CodeList`; nothing here knows a table by name.
+Machinery: pure functions of `Table` and `CodeList`. Of the tables only those that every record file writes to,
+`claims`, `passages` and `exclusions`, are known by name.
 """
 
 from __future__ import annotations
@@ -103,8 +104,8 @@ def record_schema(table: Table, tables: Mapping[str, Table]) -> Json:
         "note": _leaf(claims["note"]),
     }
     top: Json = {}
-    if table.listed:
-        group = next(column for column in table.columns if column.origin == "editorial" and column.reference)
+    if table.group:
+        group = table[table.group]
         top[group.written] = _leaf(group)
         claim[table.listed] = _items(table)
     else:

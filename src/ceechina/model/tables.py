@@ -89,6 +89,13 @@ class Table:
         return tuple(column for column in self.columns if column.origin == "claimed")
 
     @property
+    def group(self) -> str:
+        """Column that many records of one file share, for a table written so; empty otherwise."""
+        if self.parent or not self.listed:
+            return ""
+        return next(column.name for column in self.columns if column.origin == "editorial" and column.reference)
+
+    @property
     def slug_key(self) -> Column | None:
         """The editorial slug a child row is written with as `id`, where it has one."""
         keys = self.item_key

@@ -99,7 +99,8 @@ def _contradictions(rows: Rows) -> str:
 
 
 def _told(claims: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(dict.fromkeys(f"`{row['field']}` {row['claimed_value']} ({row['source_id']})" for row in claims))
+    told = "; ".join(dict.fromkeys(f"`{row['field']}` {row['claimed_value']} ({row['source_id']})" for row in claims))
+    return told.replace("|", r"\|").replace("\n", " ")
 
 
 def _coverage(found: Sequence[Coverage]) -> str:
@@ -114,7 +115,7 @@ def _coverage(found: Sequence[Coverage]) -> str:
     ]
     for each in found:
         left = sum(each.left_out.values())
-        reasons = ", ".join(f"{reason} {each.share(words)}" for reason, words in each.left_out.most_common())
+        reasons = ", ".join(f"{reason} {each.share(words)}" for reason, words in each.left_out.items())
         lines.append(
             f"| {each.source_id} | {each.words:,} | {each.share(each.cited)} | {each.share(left)} | "
             f"{each.share(each.words - each.cited - left)} | "

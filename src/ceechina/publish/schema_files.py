@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ceechina.curate.records import EDITORIAL_FILES
 from ceechina.errors import Problem
 from ceechina.model.render import (
     as_json,
@@ -29,7 +30,7 @@ def schema_files() -> dict[str, str]:
     files = {f"tables/{name}.json": as_json(table_schema(table)) for name, table in tables.items()}
     for table in core(tables):
         files[f"records/{table.name}.json"] = as_json(record_schema(table, tables))
-    for name in ("countries", "actors", "retired_ids"):
+    for name in EDITORIAL_FILES:
         files[f"records/{name}.json"] = as_json(editorial_schema(tables[name]))
     files["records/sources.json"] = as_json(editorial_schema(tables["sources"], left_out_schema(tables)))
     for codelist in code_lists(tables.values()).values():
@@ -60,7 +61,7 @@ def check_schema(root: Path) -> list[Problem]:
             hint=f"run `{COMMAND}`",
         )
         for name, text in wanted.items()
-        if not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != text
+        if not (root / name).is_file() or (root / name).read_bytes() != text.encode()
     ]
     problems += [
         Problem(path=name, code="out-of-sync", message="nothing generates this file", hint=f"run `{COMMAND}`")
