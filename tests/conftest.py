@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,3 @@ def bridge(world: World) -> World:
 @pytest.fixture(scope="session")
 def tables() -> dict[str, Table]:
     return model()
-
-
-Damage = Callable[[Path], None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,18 +155,85 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(project: World) -> None:
-    """`ceechina show claims | head -1` ends quietly."""
-    read, write = os.pipe()
-    os.close(read)
-    with os.fdopen(write, "w") as gone:
-        import subprocess
-        import sys
+    """`ceechina show claims | head -1` ends quietly, and well."""
+    command = f"{sys.executable} -c 'from ceechina.cli import run; run()' show claims --package datapackage"
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command} | head -1"],  # noqa: S607  # the bash of the path is the one meant
+        capture_output=True,
+        cwd=project.root,
+        check=False,
+        text=True,
+    )
+    assert (result.returncode, result.stderr) == (FINE, "")
+    assert result.stdout.startswith("claim_id\t")
 
-        result = subprocess.run(
-            [sys.executable, "-c", "from ceechina.cli import run; run()", "show", "claims", "--package", "datapackage"],
-            stdout=gone,
-            stderr=subprocess.PIPE,
-            cwd=project.root,
-            check=False,
-        )
-    assert b"Traceback" not in result.stderr
+
+def test_coverage_tells_what_is_open(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", "--sources", "texts"]) == PROBLEMS
+    out = capsys.readouterr().out
+    assert "2 of 3 paragraphs accounted for" in out
+    assert "    neither cited nor left out: the paragraph at line 4" in out
+    assert main(["coverage", "--sources", "texts", "--json"]) == PROBLEMS
+    found = {each["source_id"]: each for each in json.loads(capsys.readouterr().out)}
+    assert found["gazette-2020"]["left_out"] == {"opinion": 5}
+
+
+def test_problems_are_json_where_json_is_asked_for(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write({"records/projects/road.yaml": "id: road\nnam: Road\nclaims: []\n"})
+    assert main(["build", "--json"]) == PROBLEMS
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert {problem["code"] for problem in json.loads(captured.out)["problems"]} == {
+        "missing-key",
+        "no-claim",
+        "unknown-key",
+    }
+
+
+@pytest.mark.parametrize(
+    "target", ["records", ".", "pyproject.toml", "pyproject.toml/package", "/proc/nowhere/package"]
+)
+def test_build_replaces_nothing_but_a_package(project: World, capsys: pytest.CaptureFixture[str], target: str) -> None:
+    before = {path: path.read_bytes() for path in project.records.rglob("*.yaml")}
+    assert main(["build", "--to", target]) == USAGE
+    assert capsys.readouterr().err.startswith("Error: ")
+    assert {path: path.read_bytes() for path in project.records.rglob("*.yaml")} == before
+
+
+def test_build_of_a_folder_without_records_is_refused(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    (project.root / "pyproject.toml").write_text('[project]\nversion = "0.0.1"\n', encoding="utf-8")
+    assert main(["build", "--records", "texts"]) == USAGE
+    assert "holds no record" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("records/passages.csv", b"<<<<<<< HEAD\n"),
+        ("records/passages.csv", b"passage_id,source_id\na\n"),
+        ("records/texts.csv", b"source_id,word_count,text_sha256\na,many,b\n"),
+        ("records/texts.csv", b"source_id,word_count,text_sha256\n\xff,1,b\n"),
+        ("pyproject.toml", b"project = 1\n"),
+        ("pyproject.toml", b'[project]\nversion = "1.0rc1"\n'),
+        ("pyproject.toml", b"\xff"),
+    ],
+)
+def test_files_beside_the_records_that_are_damaged_are_told(
+    project: World, capsys: pytest.CaptureFixture[str], name: str, content: bytes
+) -> None:
+    (project.root / name).write_bytes(content)
+    assert main(["build"]) == USAGE
+    assert Path(name).name in capsys.readouterr().err
+
+
+def test_cells_are_shown_as_they_are_on_a_terminal(project: World) -> None:
+    """Brackets in a cell are no markup, and what is cut off is said."""
+    path = project.records / "projects" / "vrba-bridge.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Bridge at Vrba", "Bridge [/old] [red]"), encoding="utf-8")
+    assert main(["build"]) == FINE
+    result = subprocess.run(
+        ["script", "-qec", f"{sys.executable} -m ceechina.cli show projects --package datapackage", "/dev/null"],  # noqa: S607
+        capture_output=True, cwd=project.root, check=False, text=True, env={**os.environ, "COLUMNS": "200"},
+    )  # fmt: skip
+    assert "Bridge [/old] [red]" in result.stdout
+    assert "more columns" in result.stdout

@@ -31,12 +31,15 @@ HEAVY = {"pandas", "pyarrow", "pydantic", "frictionless", "duckdb", "yaml", "edt
 
 
 def imported(path: Path) -> set[str]:
-    """Dotted names of our own modules a module imports, wherever in it."""
-    names = set()
+    """Dotted names of our own modules a module imports, wherever in it and however."""
+    names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "ceechina":
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide what they import"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return {name for name in names if name.split(".")[0] == "ceechina"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
@@ -84,8 +87,8 @@ def test_no_function_is_named_as_its_module() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_modules_and_functions_stay_small(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    if path.stem not in CONTENT:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 310
+    if path.relative_to(SOURCE).as_posix() not in {f"model/{name}.py" for name in CONTENT}:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno <= 50, node.name

@@ -5,6 +5,8 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +20,9 @@ import click
 from ceechina.errors import CeechinaError, ProblemsError, errors_of
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
+
+# columns of a table that a terminal shows
+SHOWN_COLUMNS = 8
 
 RECORDS = click.option(
     "--records",
@@ -34,27 +39,29 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
-        code = cli.main(args=None if argv is None else list(argv), prog_name="ceechina", standalone_mode=False)
+        code = cli.main(args=words, prog_name="ceechina", standalone_mode=False)
         return int(code or FINE)
-    except (click.ClickException, click.exceptions.Exit, click.Abort, CeechinaError, BrokenPipeError) as error:
-        return _ended(error)
+    except (click.ClickException, click.exceptions.Exit, click.Abort, CeechinaError, OSError) as error:
+        return _ended(error, as_json="--json" in words)
+    except SystemExit as ended:
+        # click leaves so when the reader of our output has gone, as `head` does; nobody is left to tell
+        if isinstance(ended.__context__, BrokenPipeError):
+            return FINE
+        raise
 
 
-def _ended(error: Exception) -> int:
+def _ended(error: Exception, as_json: bool) -> int:
     """Tell why a command ended early; return the exit code for it."""
     match error:
         case click.exceptions.Exit():
             return int(error.exit_code)
-        case BrokenPipeError():
-            # the reader of our output has gone, as `head` does; there is nobody left to tell
-            sys.stderr.close()
-            return FINE
         case click.ClickException():
             error.show()
             return USAGE
         case ProblemsError():
-            _print_problems(error)
+            _print_problems(error, as_json)
             return PROBLEMS
         case click.Abort():
             click.echo("Stopped; nothing was changed.", err=True)
@@ -65,6 +72,10 @@ def _ended(error: Exception) -> int:
 
 def run() -> None:
     """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        # names have letters that the code page of a Windows pipe has not
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     sys.exit(main())
 
 
@@ -199,7 +210,8 @@ def show(table: str | None, package: Path | None, describe: bool, as_json: bool)
             else str(infos)
         )
     elif describe:
-        click.echo(str(opened.describe(table)))
+        info = opened.describe(table)
+        click.echo(json.dumps(asdict(info), ensure_ascii=False, indent=2) if as_json else str(info))
     elif as_json:
         rows = opened.load(table, "arrow").to_pylist()
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
@@ -233,26 +245,35 @@ def _package(path: Path | None) -> Any:
 def _print_table(name: str, content: Any) -> None:
     """Rows as a table on a terminal, cut to its width; as tab-separated text elsewhere."""
     if not sys.stdout.isatty():
-        click.echo("\t".join(content.column_names))
-        for row in content.to_pylist():
-            click.echo("\t".join("" if cell is None else str(cell) for cell in row.values()))
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
+        writer.writerow(content.column_names)
+        writer.writerows(row.values() for row in content.to_pylist())
+        click.echo(buffer.getvalue(), nl=False)
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     filled = [column for column in content.column_names if content[column].null_count < len(content)]
-    shown = Table(title=f"{name}: {len(content):,} rows", caption="columns without values are not shown")
-    for column in filled[:8]:
+    hidden = len(content.column_names) - len(filled[:SHOWN_COLUMNS])
+    caption = f"{hidden} more columns; `ceechina show {name} --json` has all of them" if hidden else None
+    shown = Table(title=f"{name}: {len(content):,} rows", caption=caption)
+    for column in filled[:SHOWN_COLUMNS]:
         shown.add_column(column, overflow="ellipsis", no_wrap=True)
     for row in content.to_pylist():
-        shown.add_row(*("" if row[column] is None else str(row[column]) for column in filled[:8]))
+        # as `Text`, so that brackets in a cell are not taken for markup
+        shown.add_row(*(Text("" if row[column] is None else str(row[column])) for column in filled[:SHOWN_COLUMNS]))
     Console().print(shown)
 
 
-def _print_problems(error: ProblemsError) -> None:
-    from ceechina.validate.report import as_text
+def _print_problems(error: ProblemsError, as_json: bool) -> None:
+    from ceechina.validate import report
 
-    click.echo(as_text(error.problems), err=True)
+    if as_json:
+        click.echo(report.as_json(error.problems))
+    else:
+        click.echo(report.as_text(error.problems), err=True)
 
 
 @contextmanager
@@ -265,3 +286,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("starting") as status:
         yield status.update
+
+
+if __name__ == "__main__":
+    run()

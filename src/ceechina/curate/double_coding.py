@@ -8,19 +8,20 @@ keeps an id of its own, so that its facts count against the coding that had it.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from ceechina.curate.csv_rows import read_rows
 from ceechina.model.tables import Table, core
 
 FOLDER = "double_coding"
 CODINGS = ("first", "second")
 
 
-class Fact(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Fact:
     """One value of one record by one source."""
 
     source_id: str
@@ -65,11 +66,8 @@ class Kappa:
 
 def read_coding(records: Path, name: str) -> set[Fact]:
     """The facts of a coding, from `double_coding/<name>.csv`; none where the file is not there."""
-    path = records / FOLDER / f"{name}.csv"
-    if not path.is_file():
-        return set()
-    with path.open(encoding="utf-8", newline="") as file:
-        return {Fact(**row) for row in csv.DictReader(file)}
+    remedy = "its rows are those of a coding as handed in"
+    return set(read_rows(records / FOLDER / f"{name}.csv", Fact, remedy))
 
 
 def settled(claims: Iterable[Mapping[str, Any]], tables: Mapping[str, Table]) -> set[Fact]:

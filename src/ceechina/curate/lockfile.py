@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
+from ceechina.curate.csv_rows import read_rows, render_rows
 from ceechina.curate.passages import Quote, find
 from ceechina.curate.texts import Paragraph, digest, fold, paragraphs
 from ceechina.curate.yaml_tree import Place
@@ -18,7 +16,7 @@ PASSAGES = "passages.csv"
 TEXTS = "texts.csv"
 PARAGRAPHS = "paragraphs.csv"
 
-Row = TypeVar("Row")
+REMEDY = "run `ceechina lock --sources DIR` to write it anew"
 
 
 @dataclass(frozen=True)
@@ -102,20 +100,20 @@ def _lock_texts(
     problems = []
     for source, place in sources.items():
         path = folder / f"{source}.txt"
-        if path.is_file():
+        try:
             text = path.read_text(encoding="utf-8")
-            words[source] = fold(text)
-            found.texts[source] = LockedText(source, len(words[source]), digest(words[source]))
-            found.paragraphs[source] = tuple(paragraphs(source, text))
+        except (OSError, UnicodeDecodeError) as error:
+            code = "not-utf-8" if isinstance(error, UnicodeDecodeError) else "text-missing"
+            told = f"{path.name} in {folder.name} cannot be read: {error}"
+            hint = "put a copy of the source there, in UTF-8, or point --sources elsewhere"
+            problems.append(place.problem(code, told, hint=hint))
+            if source in known.texts:
+                found.texts[source] = known.texts[source]
+                found.paragraphs[source] = known.paragraphs.get(source, ())
             continue
-        told, hint = (
-            f"{path.name} is not in {folder.name}",
-            "put a copy of the source there, or point --sources elsewhere",
-        )
-        problems.append(place.problem("text-missing", told, hint=hint))
-        if source in known.texts:
-            found.texts[source] = known.texts[source]
-            found.paragraphs[source] = known.paragraphs[source]
+        words[source] = fold(text)
+        found.texts[source] = LockedText(source, len(words[source]), digest(words[source]))
+        found.paragraphs[source] = tuple(paragraphs(source, text))
     return words, found, problems
 
 
@@ -130,11 +128,11 @@ def _locked(quote: Quote, words: list[str]) -> Locked:
 def read_lock(records: Path) -> Lock:
     """The lock files of a records folder; empty where there are none yet."""
     parts: dict[str, list[Paragraph]] = {}
-    for part in _read(records / PARAGRAPHS, Paragraph):
+    for part in read_rows(records / PARAGRAPHS, Paragraph, REMEDY):
         parts.setdefault(part.source_id, []).append(part)
     return Lock(
-        {row.quote: row for row in _read(records / PASSAGES, Locked)},
-        {row.source_id: row for row in _read(records / TEXTS, LockedText)},
+        {row.quote: row for row in read_rows(records / PASSAGES, Locked, REMEDY)},
+        {row.source_id: row for row in read_rows(records / TEXTS, LockedText, REMEDY)},
         {source: tuple(rows) for source, rows in parts.items()},
     )
 
@@ -145,9 +143,9 @@ def render_lock(lock: Lock) -> dict[str, str]:
     texts = [text for _, text in sorted(lock.texts.items())]
     parts = [part for _, parts in sorted(lock.paragraphs.items()) for part in parts]
     return {
-        PASSAGES: _csv(Locked, passages),
-        TEXTS: _csv(LockedText, texts),
-        PARAGRAPHS: _csv(Paragraph, parts),
+        PASSAGES: render_rows(Locked, passages),
+        TEXTS: render_rows(LockedText, texts),
+        PARAGRAPHS: render_rows(Paragraph, parts),
     }
 
 
@@ -173,23 +171,3 @@ def compare(old: Lock, new: Lock) -> list[str]:
         if text != old.texts.get(source)
     ]
     return lines
-
-
-def _read(path: Path, row_class: type[Row]) -> list[Row]:
-    """Rows of a lock file; a column is a whole number where its field is."""
-    if not path.is_file():
-        return []
-    numbers = {column.name for column in fields(row_class) if column.type == "int"}  # type: ignore[arg-type]
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            row_class(**{name: int(cell) if name in numbers else cell for name, cell in row.items()})
-            for row in csv.DictReader(file)
-        ]
-
-
-def _csv(row_class: type[Row], rows: Sequence[Any]) -> str:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, [column.name for column in fields(row_class)], lineterminator="\n")  # type: ignore[arg-type]
-    writer.writeheader()
-    writer.writerows(asdict(row) for row in rows)
-    return buffer.getvalue()

@@ -36,16 +36,21 @@ def read_records(root: Path, tables: AbstractMapping[str, Table]) -> Records:
     reader = _Reader(root, tables)
     for name, stem in EDITORIAL_FILES.items():
         reader.editorial_list(tables[name], root / f"{stem}.yaml")
-    for path in sorted((root / "sources").glob("*.yaml")):
+    for path in _files(root / "sources"):
         reader.source(path)
     for table in core(tables):
-        for path in sorted((root / table.name).glob("*.yaml")):
+        for path in _files(root / table.name):
             reader.record_file(table, path)
+    reader.check_files()
     if not reader.found.records and not reader.walk.problems:
         raise PackageError(f"{root} holds no record; records are in {', '.join(t.name for t in core(tables))}/*.yaml")
-    reader.check_files()
     reader.check_ids()
     return reader.found
+
+
+def _files(folder: Path) -> list[Path]:
+    # editors keep locks and copies of open files under names that begin with a dot
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
 
 
 class _Reader:

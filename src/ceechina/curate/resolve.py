@@ -8,12 +8,12 @@ conflict, which stops the build until a choice names the source to follow and sa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ceechina.curate.records import Choice, Claimed, Record
-from ceechina.errors import Problem
+from ceechina.errors import Problem, suggestion
 from ceechina.model.tables import Column, Table
 
 Bounds = tuple[dt.date | None, dt.date | None]
@@ -39,10 +39,28 @@ def field_path(table: Table, item: Sequence[str], column: str) -> str:
     return "/".join(parts)
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a record with the claims on it."""
+
+    table: Table
+    item: tuple[str, ...]
+    column: Column
+    claims: list[Claimed]
+
+    @property
+    def path(self) -> str:
+        """How people write the cell."""
+        return field_path(self.table, self.item, self.column.name)
+
+    @property
+    def row_path(self) -> str:
+        """How people write the item of the cell; the cell itself where it is of the core row."""
+        return "/".join([self.table.listed, *self.item]) if self.item else self.path
+
+
 def resolve(
-    record: Record,
-    tables: dict[str, Table],
-    published: Callable[[str], Bounds],
+    record: Record, tables: Mapping[str, Table], published: Callable[[str], Bounds]
 ) -> tuple[list[Judged], list[Problem]]:
     """Judge every claim of a record.
 
@@ -54,54 +72,65 @@ def resolve(
     Returns:
         Every claim with its standing, and problems: conflicts, choices that decide nothing.
     """
-    cells: dict[tuple[str, tuple[str, ...], str], list[Claimed]] = {}
-    for claim in record.claims:
-        cells.setdefault((claim.value_table, claim.item, claim.column), []).append(claim)
-    displaced = {path: choice for choice in record.choices for path in choice.over}
+    cells = _cells(record, tables)
+    displaced = {path for choice in record.choices for path in choice.over}
+    problems = _unknown_items(record, cells)
     used: set[int] = set()
     judged: list[Judged] = []
-    problems: list[Problem] = []
-    for (table_name, item, column_name), claims in cells.items():
-        table = tables[table_name]
-        path = field_path(table, item, column_name)
-        row_path = "/".join([table.listed, *item]) if item else path
-        if row_path in displaced:
-            judged.extend(Judged(claim, "rival") for claim in claims)
+    for cell in cells:
+        if cell.row_path in displaced:
+            judged.extend(Judged(claim, "rival") for claim in cell.claims)
             continue
-        # a choice on the field itself goes before one on its item
-        choice = next(
-            (choice for place in (path, row_path) for choice in record.choices if choice.field == place), None
-        )
-        column = table[column_name]
-        standings = _natural(claims, column, published)
-        because = None
-        speaks = choice is not None and any(claim.quote.source_id == choice.source_id for claim in claims)
-        if choice is not None and (standings is None or (choice.over and speaks)):
+        choice = _choice(record, cell)
+        standings = _natural(cell.claims, cell.column, published)
+        if choice is not None and (standings is None or (choice.over and _speaks(choice, cell))):
             used.add(id(choice))
-            because = choice.because
-            standings = _chosen(claims, column, choice, published)
+            standings = _chosen(cell.claims, cell.column, choice, published)
             if standings is None:
-                problems.append(_no_such_claim(choice, path, claims))
+                problems.append(_no_such_claim(choice, cell))
         elif standings is None:
-            problems.append(_conflict(record, path, claims))
+            problems.append(_conflict(record, cell))
+        because = choice.because if choice is not None and id(choice) in used and _speaks(choice, cell) else None
         judged.extend(
             Judged(claim, standing, because if standing == "chosen" else None)
-            for claim, standing in zip(claims, standings or (), strict=standings is not None)
+            for claim, standing in zip(cell.claims, standings or (), strict=standings is not None)
         )
-    items = {"/".join([tables[name].listed, *item]) for name, item, _ in cells if item}
-    problems += [
+    problems += [_idle(choice, cells) for choice in record.choices if id(choice) not in used]
+    return judged, problems
+
+
+def _cells(record: Record, tables: Mapping[str, Table]) -> list[Cell]:
+    """The cells a record's claims fill, in the order in which they are first claimed."""
+    found: dict[tuple[str, tuple[str, ...], str], list[Claimed]] = {}
+    for claim in record.claims:
+        found.setdefault((claim.value_table, claim.item, claim.column), []).append(claim)
+    return [Cell(tables[name], item, tables[name][column], claims) for (name, item, column), claims in found.items()]
+
+
+def _choice(record: Record, cell: Cell) -> Choice | None:
+    """The choice on a cell: one on the cell itself goes before one on its item."""
+    fitting = [choice for field in (cell.path, cell.row_path) for choice in record.choices if choice.field == field]
+    return fitting[0] if fitting else None
+
+
+def _speaks(choice: Choice, cell: Cell) -> bool:
+    return any(claim.quote.source_id == choice.source_id for claim in cell.claims)
+
+
+def _unknown_items(record: Record, cells: Sequence[Cell]) -> list[Problem]:
+    """Problems of choices over items that are not there, or over their own."""
+    items = sorted({cell.row_path for cell in cells if cell.item})
+    return [
         choice.place.problem(
             "unknown-field",
             f"`over` names {path!r}, which is no other item",
             value=path,
-            hint=f"the items are {', '.join(sorted(items))}",
+            hint=f"the items are {', '.join(items)}",
         )
         for choice in record.choices
         for path in choice.over
-        if path not in items - {choice.field}
+        if path not in items or path == choice.field
     ]
-    problems += [_idle(choice, cells, tables) for choice in record.choices if id(choice) not in used]
-    return judged, problems
 
 
 def _natural(claims: list[Claimed], column: Column, published: Callable[[str], Bounds]) -> list[str] | None:
@@ -183,43 +212,36 @@ def _is_later(claim: Claimed, other: Claimed, published: Callable[[str], Bounds]
     return first is not None and last is not None and first > last
 
 
-def _conflict(record: Record, path: str, claims: list[Claimed]) -> Problem:
+def _conflict(record: Record, cell: Cell) -> Problem:
     seen: dict[Any, Claimed] = {}
-    for claim in claims:
+    for claim in cell.claims:
         seen.setdefault(claim.value, claim)
     told = "; ".join(
         f"{claim.value!r} says {claim.quote.source_id} “{claim.quote}” ({claim.place})" for claim in seen.values()
     )
     return next(iter(seen.values())).place.problem(
         "unresolved-conflict",
-        f"{record.record_id} {path}: {told}",
-        hint=f"add to choices: {{field: {path}, source: <the one to follow>, because: <why>}}",
+        f"{record.record_id} {cell.path}: {told}",
+        hint=f"add to choices: {{field: {cell.path}, source: <the one to follow>, because: <why>}}",
     )
 
 
-def _no_such_claim(choice: Choice, path: str, claims: list[Claimed]) -> Problem:
-    sources = sorted({claim.quote.source_id for claim in claims})
+def _no_such_claim(choice: Choice, cell: Cell) -> Problem:
+    sources = sorted({claim.quote.source_id for claim in cell.claims})
     return choice.place.problem(
         "choice-without-claim",
-        f"{path}: {choice.source_id} does not claim one value here; claims are by {', '.join(sources)}",
+        f"{cell.path}: {choice.source_id} does not claim one value here; claims are by {', '.join(sources)}",
         value=choice.source_id,
         hint="name one of these sources, and with `passage` the claim where it makes several",
     )
 
 
-def _idle(
-    choice: Choice, cells: dict[tuple[str, tuple[str, ...], str], list[Claimed]], tables: dict[str, Table]
-) -> Problem:
-    paths = sorted({field_path(tables[table], item, column) for table, item, column in cells})
-    if choice.field in paths or any(path.startswith(f"{choice.field}/") for path in paths):
-        return choice.place.problem(
-            "choice-not-needed",
-            f"the claims on {choice.field} do not contradict each other",
-            value=choice.field,
-            hint="remove the choice",
-        )
-    return choice.place.problem(
-        "unknown-field",
-        f"nothing is claimed of {choice.field!r}; the record's fields are {', '.join(paths)}",
-        value=choice.field,
-    )
+def _idle(choice: Choice, cells: Sequence[Cell]) -> Problem:
+    """A choice that decides nothing: nothing is claimed there, or nothing is contested, or another decides it."""
+    paths = sorted({cell.path for cell in cells})
+    if choice.field in paths or any(cell.row_path == choice.field for cell in cells):
+        told = f"there is nothing left for this choice to decide on {choice.field}"
+        hint = "remove it: the claims do not contradict each other, or another choice decides them"
+        return choice.place.problem("choice-not-needed", told, value=choice.field, hint=hint)
+    told = f"nothing is claimed of {choice.field!r}; {suggestion(choice.field, paths)}"
+    return choice.place.problem("unknown-field", told, value=choice.field)

@@ -72,31 +72,40 @@ def parse(path: Path, shown: str) -> tuple[Node | None, list[Problem]]:
     Returns:
         The tree, None where the file cannot be read as YAML or is empty, and the problems found.
     """
-    import yaml
-
     start = Place(shown, 1, 1)
     try:
         text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        return None, [start.problem("unreadable", f"the file cannot be read: {error.strerror}")]
     except UnicodeDecodeError as error:
         return None, [start.problem("not-utf-8", f"byte {error.start} is not UTF-8", hint="save the file as UTF-8")]
     reader = _Reader(shown)
+    tree = _tree(reader, text, start)
+    if tree is None and not reader.problems:
+        hint = "write the record or remove it"
+        reader.problems.append(start.problem("empty-file", "the file holds nothing", hint=hint))
+    return tree, reader.problems
+
+
+def _tree(reader: _Reader, text: str, start: Place) -> Node | None:
+    """The tree of a text; None, with a problem, where it is no YAML or none that is read here."""
+    import yaml
+
     try:
-        events = yaml.parse(text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader)
-        tree = reader.document(iter(events))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return reader.document(iter(yaml.parse(text, Loader=loader)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = Place(shown, mark.line + 1, mark.column + 1) if mark else start
+        place = Place(start.path, mark.line + 1, mark.column + 1) if mark else start
         reader.problems.append(place.problem("not-yaml", error.problem or "not YAML"))
-        return None, reader.problems
     except yaml.YAMLError as error:
-        return None, [start.problem("not-yaml", str(error).splitlines()[0])]
+        reader.problems.append(start.problem("not-yaml", str(error).splitlines()[0]))
+    except RecursionError:
+        hint = "records are a few levels deep"
+        reader.problems.append(start.problem("not-yaml", "the file is nested too deep", hint=hint))
     except _RefusedError:
-        return None, reader.problems
-    if tree is None and not reader.problems:
-        reader.problems.append(
-            start.problem("empty-file", "the file holds nothing", hint="write the record or remove it")
-        )
-    return tree, reader.problems
+        pass  # told where it was met
+    return None
 
 
 class _Reader:

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ceechina.model.columns import CodeList
@@ -26,14 +27,34 @@ def code_lists(tables: Iterable[Table]) -> dict[str, CodeList]:
     return {column.codes.name: column.codes for table in tables for column in table.columns if column.codes}
 
 
-def table_schema(table: Table, resource: str = "{}", empty_number: str = "") -> Json:
-    """Table Schema (Data Package v2) of a table.
+@dataclass(frozen=True)
+class Format:
+    """A file format tables are published in.
 
-    Args:
-        table: The table.
-        resource: Pattern of resource names, with `{}` for the table's, used in foreign keys.
-        empty_number: What a reader of the format may make of an empty number, besides nothing.
+    `resource` is the pattern of a resource's name, with `{}` for its table; `empty_number` what a
+    reader of the format may make of an empty number, besides nothing.
     """
+
+    resource: str
+    mediatype: str
+    empty_number: str = ""
+
+
+FORMATS = {
+    "csv": Format("{}", "text/csv"),
+    # frictionless reads Parquet through pandas, which makes NaN of an empty integer
+    "parquet": Format("{}-parquet", "application/vnd.apache.parquet", "nan"),
+}
+
+
+def data_path(table: Table, kind: str) -> str:
+    """Path of a table's file within a package."""
+    return f"data/{table.name}.{kind}"
+
+
+def table_schema(table: Table, kind: str = "csv") -> Json:
+    """Table Schema (Data Package v2) of a table in one of `FORMATS`."""
+    resource, empty_number = FORMATS[kind].resource, FORMATS[kind].empty_number
     fields = [_field(column, empty_number) for column in table.columns]
     schema: Json = {"fields": fields, "primaryKey": list(table.key)}
     foreign = [_foreign_key(table, column, resource) for column in table.columns if column.reference]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from ceechina.model.codes import DATE_PRECISION
 from ceechina.model.columns import Companion, Scalar
 
-_DAY = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?|-2[1-4])?[?~%]?|[0-9]{3}X"
+_DAY = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[?~%]?|[0-9]{4}-2[1-3]|[0-9]{3}X"
 
 
 def _calendar_day(text: str) -> dt.date:
@@ -28,17 +29,20 @@ def _parsed(text: str) -> Any:
     try:
         return parse_edtf(text)
     except EDTFParseException as error:
-        raise ValueError(f"{text!r} is no date of the calendar") from error
+        raise ValueError(text) from error
 
 
 def _edtf_bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
     """First and last day an EDTF expression can mean; None at an open end."""
     # an interval is taken apart here: python-edtf has no bounds for one with an open end
     first, _, last = text.partition("/")
-    return (
-        None if first == ".." else dt.date(*_parsed(first).lower_strict()[:3]),
-        None if last == ".." else dt.date(*_parsed(last or first).upper_strict()[:3]),
-    )
+    try:
+        return (
+            None if first == ".." else dt.date(*_parsed(first).lower_strict()[:3]),
+            None if last == ".." else dt.date(*_parsed(last or first).upper_strict()[:3]),
+        )
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no date of the calendar") from error
 
 
 def earliest(text: str) -> dt.date | None:
@@ -58,7 +62,7 @@ def precision(text: str) -> str:
         return "interval"
     if bare.endswith("X"):
         return "decade"
-    if re.fullmatch(r"[0-9]{4}-2[1-4]", bare):
+    if re.fullmatch(r"[0-9]{4}-2[1-3]", bare):
         return "season"
     return {4: "year", 7: "month", 10: "day"}[len(bare)]
 
@@ -70,6 +74,13 @@ def _read_edtf(text: str) -> str:
     return text
 
 
+def _number(text: str) -> float:
+    value = float(text)
+    if Decimal(text) != Decimal(repr(value)):
+        raise ValueError(f"{text!r} has more digits than can be kept; write fewer")
+    return value
+
+
 def _boolean(text: str) -> bool:
     return text == "true"
 
@@ -79,18 +90,18 @@ def canonical(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return format(Decimal(repr(value)).normalize(), "f")
     return str(value)
 
 
 TEXT = Scalar(
     "text",
-    "text without white space at its ends",
+    "text without white space at its ends and without control characters",
     "string",
-    r"\S(?:[\s\S]*\S)?",
+    r"[^\x00-\x20\x7f](?:[^\x00-\x08\x0b-\x1f\x7f]*[^\x00-\x20\x7f])?",
     str,
     good=("HBIS Group", "Niš", "“iron” friendship"),
-    bad=("", " HBIS", "HBIS\n"),
+    bad=("", " HBIS", "HBIS\n", "a\rb", "a\x00b"),
 )
 SLUG = Scalar(
     "slug",
@@ -121,13 +132,25 @@ DATE = Scalar(
 )
 EDTF = Scalar(
     "edtf",
-    "an EDTF date as precise as the source (year, month, day, season, decade, or an interval; "
-    "`..` for an open end, `~` about, `?` uncertain)",
+    "an EDTF date as precise as the source (year, month, day, decade, spring to autumn as 21 to 23, or an "
+    "interval; `..` for an open end, `~` about, `?` uncertain)",
     "string",
     rf"(?:{_DAY})(?:/(?:{_DAY}|\.\.))?|\.\./(?:{_DAY})",
     _read_edtf,
     good=("2016", "2016-04", "2016-04-18", "2019-23", "201X", "2016~", "2008/2018", "../2020-10"),
-    bad=("2016-13", "2016-02-30", "April 2016", "16", "2016-4", "2018/2008", "../..", "2016 ", "2016/"),
+    bad=(
+        "2016-13",
+        "2016-02-30",
+        "April 2016",
+        "16",
+        "2016-4",
+        "2018/2008",
+        "../..",
+        "2016 ",
+        "2016/",
+        "2019-24",
+        "0000",
+    ),
     companions=(
         Companion("earliest", "First day `{0}` can mean; empty where its start is open.", DATE, earliest),
         Companion("latest", "Last day `{0}` can mean; empty where its end is open.", DATE, latest),
@@ -148,9 +171,9 @@ NUMBER = Scalar(
     "a number of digits with at most one decimal point, no separators",
     "number",
     r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?",
-    float,
+    _number,
     good=("46000000", "2.89"),
-    bad=("46 million", "1,000", "-3", "1e6", "NaN", "inf", ".5"),
+    bad=("46 million", "1,000", "-3", "1e6", "NaN", "inf", ".5", "123456789012345.123456"),
 )
 BOOLEAN = Scalar(
     "boolean",

@@ -16,6 +16,7 @@ from ceechina.model import tables as model_tables
 from ceechina.model.records import ROWS
 from ceechina.model.render import as_json
 from ceechina.model.tables import Table
+from ceechina.model.values import VERSION
 from ceechina.publish.codebook import Background, codebook
 from ceechina.publish.descriptor import descriptor
 from ceechina.publish.files import write_csv, write_parquet
@@ -37,9 +38,9 @@ def data_version(records: Path) -> str:
     """
     path = records.resolve().parent / "pyproject.toml"
     try:
-        return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise PackageError(f"no version of the data: {path} has no project version to read") from error
+        return str(VERSION.parse(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"]))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise PackageError(f"no version of the data: {path} has no project version of three numbers") from error
 
 
 def build(
@@ -76,7 +77,7 @@ def build(
         measure_all(found, locked),
         [read_coding(records, name) for name in CODINGS],
     )
-    with replacing(target) as staged:
+    with replacing(target, "datapackage.json") as staged:
         (staged / "data").mkdir()
         for name, table in tables.items():
             write_csv(table, rows[name], staged / "data" / f"{name}.csv")

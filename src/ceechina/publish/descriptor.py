@@ -7,17 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ceechina.model.render import code_lists, table_schema
+from ceechina.model.render import FORMATS, code_lists, data_path, table_schema
 from ceechina.model.tables import Table
 from ceechina.publish import citation
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-FORMATS = {
-    "csv": {"name": "{}", "mediatype": "text/csv", "empty_number": ""},
-    # frictionless reads Parquet through pandas, which makes NaN of an empty integer
-    "parquet": {"name": "{}-parquet", "mediatype": "application/vnd.apache.parquet", "empty_number": "nan"},
-}
-
 Json = dict[str, Any]
 
 
@@ -52,14 +46,14 @@ def descriptor(
 
 
 def _resource(folder: Path, table: Table, count: int, kind: str) -> Json:
-    path = Path("data") / f"{table.name}.{kind}"
+    path = Path(data_path(table, kind))
     content = (folder / path).read_bytes()
     return {
-        "name": FORMATS[kind]["name"].format(table.name),
+        "name": FORMATS[kind].resource.format(table.name),
         "type": "table",
-        "path": path.as_posix(),
+        "path": data_path(table, kind),
         "format": kind,
-        "mediatype": FORMATS[kind]["mediatype"],
+        "mediatype": FORMATS[kind].mediatype,
         **({"encoding": "utf-8"} if kind == "csv" else {}),
         "description": table.description,
         # frictionless counts no bytes of Parquet and takes a stated number for a mismatch
@@ -70,5 +64,5 @@ def _resource(folder: Path, table: Table, count: int, kind: str) -> Json:
         "part": "core" if table.is_core else "child" if table.parent else "reference",
         **({"parent": table.parent} if table.parent else {}),
         **({"listed": table.listed} if table.parent else {}),
-        "schema": table_schema(table, FORMATS[kind]["name"], FORMATS[kind]["empty_number"]),
+        "schema": table_schema(table, kind),
     }

@@ -41,7 +41,7 @@ def schema_files() -> dict[str, str]:
 def write_schema(root: Path) -> int:
     """Write all generated files below a checkout; return how many."""
     files = schema_files()
-    with replacing(root / FOLDER) as staged:
+    with replacing(root / FOLDER, "tables") as staged:
         for name, text in files.items():
             write_text(staged / name, text)
     write_text(root / "CITATION.cff", citation.cff())

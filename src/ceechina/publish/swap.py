@@ -7,9 +7,13 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+
+from ceechina.errors import PackageError
 
 # renameat2(2) and renamex_np(2): exchange two names in one step
 _AT_FDCWD = -100
@@ -17,21 +21,35 @@ _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 
 
+# a folder left by a run that was killed; a younger one may be another run's at work
+LEFTOVER_SECONDS = 3600
+
+
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, mark: str) -> Iterator[Path]:
     """A new folder beside `target` that takes its place when the block ends without an error.
 
     Leftovers of a run that was killed are cleared first, and where the old folder had been moved
     away but the new one not yet put in its place, the old one is put back.
+
+    Args:
+        target: The folder to be replaced, or made.
+        mark: What stands in every folder made here; one without it is never replaced.
+
+    Raises:
+        PackageError: Something else is at `target`.
     """
-    target = target.absolute()
-    staged_prefix, retired = f".{target.name}.new-", target.with_name(f".{target.name}.old")
+    target = target.resolve()
+    retired = target.with_name(f".{target.name}.old")
     if retired.exists() and not target.exists():
         retired.rename(target)
-    for leftover in [retired, *target.parent.glob(f"{staged_prefix}*")]:
-        shutil.rmtree(leftover, ignore_errors=True)
+    if target.exists() and not _is_ours(target, mark):
+        raise PackageError(f"{target} holds something else and is not replaced; name another folder, or remove it")
+    for leftover in [retired, *target.parent.glob(f".{escape(target.name)}.new-*")]:
+        if leftover == retired or time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=staged_prefix, dir=target.parent))
+    staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     staged.chmod(0o755)
     try:
         yield staged
@@ -45,6 +63,10 @@ def replacing(target: Path) -> Iterator[Path]:
         shutil.rmtree(staged, ignore_errors=True)
         if target.exists():
             shutil.rmtree(retired, ignore_errors=True)
+
+
+def _is_ours(target: Path, mark: str) -> bool:
+    return target.is_dir() and ((target / mark).exists() or not any(target.iterdir()))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -80,5 +102,5 @@ def _flush(folder: Path) -> None:
     """Have the files on disk before their names change."""
     for path in folder.rglob("*"):
         if path.is_file():
-            with path.open("rb") as file:
+            with path.open("r+b") as file:
                 os.fsync(file.fileno())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ceechina.errors import UnknownNameError
+from ceechina.errors import PackageError, UnknownNameError
 
 if TYPE_CHECKING:
     from ceechina.read.package import Package
@@ -147,6 +148,15 @@ def _rows(package: Package, table: str, column: str, values: list[str]) -> list[
     import duckdb
 
     path = package.file(table)
+    try:
+        return _query(path, column, values)
+    except duckdb.Error as error:
+        raise PackageError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def _query(path: Path, column: str, values: list[str]) -> list[dict[str, Any]]:
+    import duckdb
+
     with duckdb.connect() as connection:
         found = connection.execute(
             f'SELECT * FROM read_parquet(?) WHERE list_contains(?, "{column}")', [str(path), sorted(set(values))]

@@ -48,7 +48,7 @@ class TableInfo:
 
     def __str__(self) -> str:
         head = f"{self.name}: {self.rows:,} rows, key {', '.join(self.key)}\n{self.description}\n"
-        width = max(len(column.name) for column in self.columns)
+        width = max((len(column.name) for column in self.columns), default=0)
         lines = [
             f"  {column.name:<{width}}  {column.type:<8} {column.origin:<9} {column.description}"
             + (f" ({', '.join(column.codes)})" if column.codes else "")
@@ -65,7 +65,7 @@ class Tables(tuple[TableInfo, ...]):
     __slots__ = ()
 
     def __str__(self) -> str:
-        width = max(len(table.name) for table in self)
+        width = max((len(table.name) for table in self), default=0)
         return "\n".join(f"{table.name:<{width}}  {table.rows:>7,} rows  {table.description}" for table in self)
 
     __repr__ = __str__
@@ -87,7 +87,7 @@ class Package:
         try:
             content = json.loads((self.folder / DESCRIPTOR).read_text(encoding="utf-8"))
             return {"version": content["version"], **content, "resources": list(content["resources"])}
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise PackageError(f"{self.folder / DESCRIPTOR} cannot be read as a descriptor: {error}") from error
 
     @property
@@ -147,11 +147,13 @@ class Package:
 
     @cached_property
     def _infos(self) -> dict[str, TableInfo]:
-        return {
-            resource["table"]: _info(resource)
-            for resource in self.descriptor["resources"]
-            if resource.get("format") == "parquet"
-        }
+        try:
+            found = [_info(resource) for resource in self.descriptor["resources"] if resource["format"] == "parquet"]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise PackageError(
+                f"{self.folder / DESCRIPTOR} does not describe its tables as ours does: {error!r}"
+            ) from error
+        return {info.name: info for info in found}
 
     def _arrow(self, table: str) -> pa.Table:
         import pyarrow as pa

@@ -36,7 +36,45 @@ def _known_before_it_happened(table: str, parent: str, item: str, column: str, c
     )  # fmt: skip
 
 
+CORE = ("projects", "agreements", "meetings", "memberships")
+
+# What a core row says of the claims behind it, as SQL over its claims.
+BOOKKEEPING = {
+    "claim_count": "CAST(count(*) AS VARCHAR)",
+    "source_count": "CAST(count(DISTINCT source_id) AS VARCHAR)",
+    "source_ids": "array_to_string(list_sort(list(DISTINCT source_id)), '; ')",
+    "is_contested": "CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END",
+}
+
+
+def _bookkeeping(table: str, column: str) -> Rule:
+    key = f"{table[:-1]}_id"
+    other = f"CASE {column} WHEN 'true' THEN 'false' WHEN 'false' THEN 'true' ELSE '999' END"
+    return Rule(
+        f"{table}.{column}.computed", table, column,
+        f"SELECT t.{ROW}, t.{key} AS key, t.{column} AS value FROM {table} AS t "
+        f"JOIN (SELECT record_id, {BOOKKEEPING[column]} AS computed FROM claims GROUP BY record_id) AS c "
+        f"ON c.record_id = t.{key} WHERE t.{column} <> c.computed",
+        "what the claims of the record come to", "build the package again", reads=("claims",),
+        example=f"UPDATE {table} SET {column} = {other} WHERE {key} = (SELECT min({key}) FROM {table})",
+    )  # fmt: skip
+
+
+def _same_source(table: str, key: str) -> Rule:
+    return Rule(
+        f"{table}.source_id.passage", table, "source_id",
+        f"SELECT t.{ROW}, t.{key} AS key, t.source_id AS value FROM {table} AS t JOIN passages AS p USING (passage_id) "
+        "WHERE t.source_id <> p.source_id",
+        "the source of the passage", "correct the source or the passage", reads=("passages",),
+        example=f"UPDATE {table} SET source_id = CASE source_id WHEN 'rks-2024' THEN 'cepa-2021' ELSE 'rks-2024' END "
+        f"WHERE {key} = (SELECT min({key}) FROM {table})",
+    )  # fmt: skip
+
+
 DOMAIN_RULES: tuple[Rule, ...] = (
+    *(_bookkeeping(table, column) for table in CORE for column in BOOKKEEPING),
+    _same_source("claims", "claim_id"),
+    _same_source("exclusions", "exclusion_id"),
     _ends_before_it_starts(
         "memberships", "membership_id",
         "UPDATE memberships SET \"end\" = '2018', end_latest = '2018-12-31' "

@@ -6,7 +6,7 @@ table rule is a query that returns the rows that break it as `row, key, value`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ceechina.model.tables import Column, Table
@@ -42,13 +42,8 @@ def row_rules(table: Table) -> list[Rule]:
 def table_rules(table: Table) -> list[Rule]:
     """Rules about a table among others: its key, the keys it refers to, the claims its cells rest on."""
     references = [_reference_rule(table, column) for column in table.columns if column.reference]
-    claims = [_claim_rule(table, column) for column in table.claimed if _has_claims(table, column)]
+    claims = [rule for column in table.claimed if _has_claims(table, column) for rule in _claim_rules(table, column)]
     return [_key_rule(table), *references, *claims]
-
-
-def all_rules(tables: Mapping[str, Table]) -> list[Rule]:
-    """Every rule of a model, in the order of tables and columns."""
-    return [rule for table in tables.values() for rule in (*row_rules(table), *table_rules(table))]
 
 
 def _column_rules(table: Table, column: Column) -> Iterable[Rule]:
@@ -82,16 +77,6 @@ def _column_rules(table: Table, column: Column) -> Iterable[Rule]:
             column.name,
             f"TRY_CAST({cell} AS DATE) IS NULL AND {cell} IS NOT NULL",
             "a day of the calendar",
-        )
-    if column.source:
-        source = quoted(column.source)
-        yield Rule(
-            f"{place}.companion",
-            table.name,
-            column.name,
-            f"{cell} IS NOT NULL AND {source} IS NULL",
-            f"nothing, as {column.source} is empty",
-            f"{column.name} is computed from {column.source}",
         )
 
 
@@ -135,28 +120,36 @@ def _has_claims(table: Table, column: Column) -> bool:
     return column.name not in table.key or column.name == table.key[-1]
 
 
-def _claim_rule(table: Table, column: Column) -> Rule:
-    cell, record, *item = quoted(column.name), *(quoted(name) for name in table.key)
+def _claim_rules(table: Table, column: Column) -> Iterable[Rule]:
+    """A cell rests on a chosen claim of its value, and a chosen claim is of a cell."""
+    name, cell, record, *item = table.name, quoted(column.name), *(quoted(key) for key in table.key)
     same = (
-        f"TRY_CAST(claimed_value AS DOUBLE) = TRY_CAST({cell} AS DOUBLE)"
+        f"TRY_CAST(claims.claimed_value AS DOUBLE) = TRY_CAST(t.{cell} AS DOUBLE)"
         if column.scalar.type == "number"
-        else f"claimed_value = {cell}"
+        else f"claims.claimed_value = t.{cell}"
     )
-    where = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(item)})" if table.parent else "''"
-    sql = (
-        f"SELECT {ROW}, {key_sql(table)} AS key, {cell} AS value FROM {quoted(table.name)} AS t "
-        f"WHERE {cell} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims WHERE value_table = {literal(table.name)} "
-        f"AND value_column = {literal(column.name)} AND standing = 'chosen' AND record_id = t.{record} "
-        f"AND coalesce(claims.item, '') = {where} AND {same})"
-    )
-    return Rule(
-        f"{table.name}.{column.name}.claim",
-        table.name,
+    where = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(f't.{part}' for part in item)})" if table.parent else "''"
+    theirs = f"claims.value_table = {literal(name)} AND claims.value_column = {literal(column.name)}"
+    match = f"claims.record_id = t.{record} AND coalesce(claims.item, '') = {where} AND {same}"
+    yield Rule(
+        f"{name}.{column.name}.claim",
+        name,
         column.name,
-        sql,
+        f"SELECT {ROW}, {key_sql(table)} AS key, {cell} AS value FROM {quoted(name)} AS t WHERE {cell} IS NOT NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM claims WHERE {theirs} AND standing = 'chosen' AND {match})",
         "a chosen claim of this value",
         "a value is published with the passage that states it or not at all",
         reads=("claims",),
+    )
+    yield Rule(
+        f"{name}.{column.name}.published",
+        "claims",
+        "claimed_value",
+        f"SELECT {ROW}, claim_id AS key, claimed_value AS value FROM claims WHERE {theirs} AND standing = 'chosen' "
+        f"AND NOT EXISTS (SELECT 1 FROM {quoted(name)} AS t WHERE {match})",
+        f"this value in {name}.{column.name}",
+        "a chosen claim is the published value; the row may have been lost",
+        reads=(name,),
     )
 
 

@@ -1,0 +1,51 @@
+"""Rows of CSV files as objects: read as written, and refused with the line where they are damaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ceechina.curate.csv_rows import read_rows, render_rows
+from ceechina.errors import PackageError
+
+
+@dataclass(frozen=True)
+class Ship:
+    name: str
+    masts: int
+
+
+SHIPS = [Ship("Vrba, the first", 2), Ship("“Niš”\nsecond", 0)]
+
+
+def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "ships.csv"
+    path.write_text(render_rows(Ship, SHIPS), encoding="utf-8", newline="")
+    assert read_rows(path, Ship, "") == SHIPS
+    assert b"\r" not in path.read_bytes()
+
+
+def test_no_file_is_no_rows(tmp_path: Path) -> None:
+    assert read_rows(tmp_path / "none.csv", Ship, "") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", 1),
+        (b"name,mast\na,1\n", 1),
+        (b"name,masts\na,1\nb,two\n", 3),
+        (b"name,masts\na\n", 2),
+        (b"name,masts\na,1,2\n", 2),
+        (b"name,masts\n\xff,1\n", 1),
+        (b'name,masts\n"a,1\n', 1),
+    ],
+    ids=["empty", "other header", "no number", "short", "long", "not UTF-8", "open quote"],
+)
+def test_damaged_rows_are_refused_with_line_and_remedy(tmp_path: Path, content: bytes, line: int) -> None:
+    path = tmp_path / "ships.csv"
+    path.write_bytes(content)
+    with pytest.raises(PackageError, match=rf"ships\.csv:{line} is not a row of name, masts; write it anew"):
+        read_rows(path, Ship, "write it anew")
