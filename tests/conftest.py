@@ -75,22 +75,41 @@ class World:
         return self.root / name
 
 
+def make_world(root: Path) -> World:
+    shutil.copytree(CASES / "world", root, dirs_exist_ok=True)
+    (root / "pyproject.toml").write_text('[project]\nversion = "0.0.1"\n', encoding="utf-8")
+    return World(root)
+
+
+def add_bridge(world: World) -> World:
+    shutil.copytree(CASES / "bridge", world.records, dirs_exist_ok=True)
+    return world
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    shutil.copytree(CASES / "world", tmp_path, dirs_exist_ok=True)
-    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.0.1"\n', encoding="utf-8")
-    return World(tmp_path)
+    return make_world(tmp_path)
 
 
 @pytest.fixture
 def bridge(world: World) -> World:
     """The world with one project, one membership file, and a decision between rival prices."""
-    return world.write(
-        {
-            f"records/{path.relative_to(CASES / 'bridge').as_posix()}": path.read_text(encoding="utf-8")
-            for path in (CASES / "bridge").rglob("*.yaml")
-        }
-    )
+    return add_bridge(world)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The world with its bridge, built; not to be changed."""
+    world = add_bridge(make_world(tmp_path_factory.mktemp("built")))
+    world.package()
+    return world
+
+
+@pytest.fixture
+def built(built_once: World, tmp_path: Path) -> World:
+    """A copy of the built world, for a test to do with as it likes."""
+    shutil.copytree(built_once.root, tmp_path, dirs_exist_ok=True)
+    return World(tmp_path)
 
 
 @pytest.fixture(scope="session")

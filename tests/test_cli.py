@@ -15,11 +15,10 @@ from conftest import World
 
 
 @pytest.fixture
-def project(bridge: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def project(built: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """The small world as the current folder, locked and built."""
-    bridge.package()
-    monkeypatch.chdir(bridge.root)
-    return bridge
+    monkeypatch.chdir(built.root)
+    return built
 
 
 @pytest.mark.parametrize("command", sorted(cli.commands))

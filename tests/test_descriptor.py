@@ -15,8 +15,8 @@ from conftest import World
 
 
 @pytest.fixture
-def package(bridge: World) -> Path:
-    return bridge.package()
+def package(built: World) -> Path:
+    return built.root / "datapackage"
 
 
 @pytest.fixture

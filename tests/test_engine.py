@@ -29,8 +29,8 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def package(bridge: World) -> Path:
-    return bridge.package()
+def package(built: World) -> Path:
+    return built.root / "datapackage"
 
 
 def sign(package: Path) -> None:

@@ -18,8 +18,8 @@ RECORDS = [
 
 
 @pytest.fixture
-def package(bridge: World) -> Package:
-    return Package(bridge.package())
+def package(built: World) -> Package:
+    return Package(built.root / "datapackage")
 
 
 def test_a_contested_value_shows_its_rival_and_the_reason(package: Package) -> None:

@@ -20,8 +20,8 @@ TABLES = [info.name for info in Package(ROOT / "datapackage").tables()]
 
 
 @pytest.fixture
-def package(bridge: World) -> Package:
-    return Package(bridge.package())
+def package(built: World) -> Package:
+    return Package(built.root / "datapackage")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -80,8 +80,8 @@ def test_unknown_names_and_forms_are_told_with_what_there_is(package: Package) -
 
 
 @pytest.mark.parametrize("given", ["", "datapackage.json"])
-def test_a_package_is_opened_by_folder_or_descriptor(bridge: World, given: str) -> None:
-    folder = bridge.package()
+def test_a_package_is_opened_by_folder_or_descriptor(built: World, given: str) -> None:
+    folder = built.root / "datapackage"
     assert cc.open_package(folder / given).version == "0.0.1"
 
 
