@@ -2,7 +2,8 @@
 
 Content. A code enters when a record needs it; `reserved` marks one kept for symmetry or history.
 Outside vocabularies: IATI (ActivityStatus, ActivityDateType, OrganisationRole, TransactionType,
-FinanceType, OrganisationType), NACE Rev. 2.1, COW (intergovernmental organisations), OCDS.
+FinanceType, OrganisationType), DAC sectors, NACE Rev. 2.1, UCUM, ISO 4217, OCDS, AidData, COW and COLT, the glossary of
+the UN Treaty Collection, schema.org and the ranks of Wikidata.
 """
 
 from __future__ import annotations
@@ -195,22 +196,37 @@ EVENT_KIND = CodeList(
     "event_kind",
     "What happened to a project or an agreement at a date.",
     (
-        Code("proposed", "Proposed", "Offered, discussed or planned without announcement by those who decide."),
+        Code(
+            "proposed",
+            "Proposed",
+            "Offered, discussed or planned without announcement by those who decide.",
+            _broad("IATI ActivityStatus", "1"),
+        ),
         Code("announced", "Announced", "Made public by those who mean to do it.", _close("IATI ActivityDateType", "1")),
-        Code("negotiated", "Negotiated", "Terms talked over by the parties."),
-        Code("agreed", "Agreed", "Settled between the parties; signature not stated."),
+        Code("negotiated", "Negotiated", "Terms talked over by the parties.", _broad("IATI ActivityStatus", "1")),
+        Code(
+            "agreed",
+            "Agreed",
+            "Settled between the parties; signature not stated.",
+            _broad("AidData status", "Pipeline: Commitment"),
+        ),
         Code("signed", "Signed", "An agreement or contract signed.", _close("OCDS tag", "contract")),
-        Code("ordered", "Ordered", "Goods ordered."),
-        Code("approved", "Approved", "Permitted by an authority."),
+        Code("ordered", "Ordered", "Goods ordered.", _broad("OCDS tag", "contract")),
+        Code("approved", "Approved", "Permitted by an authority.", _broad("AidData status", "Pipeline: Commitment")),
         Code("started", "Started", "Works, deliveries or activities begun.", _exact("IATI ActivityDateType", "2")),
         Code("acquired", "Acquired", "Ownership or control taken over.", _close("IATI TransactionType", "8")),
-        Code("delivered", "Delivered", "Goods handed over or arrived."),
+        Code("delivered", "Delivered", "Goods handed over or arrived.", _broad("OCDS tag", "implementation")),
         Code("completed", "Completed", "Finished.", _exact("IATI ActivityDateType", "4")),
         Code("opened", "Opened", "Opened or put into use.", _close("IATI ActivityDateType", "4")),
         Code("observed", "Observed", "Seen in place or in use; when it came there is not stated."),
         Code("revealed", "Revealed", "Made known by others than those who run it, or only afterwards."),
-        Code("elevated", "Elevated", "A partnership raised to a higher level."),
-        Code("renewed", "Renewed", "Prolonged for a further term."),
+        Code(
+            "elevated",
+            "Elevated",
+            "A partnership raised to a higher level.",
+            _broad("OCDS relatedProcess", "replacementProcess"),
+        ),
+        Code("renewed", "Renewed", "Prolonged for a further term.", _close("OCDS tag", "contractAmendment")),
         Code("suspended", "Suspended", "Halted.", _close("IATI ActivityStatus", "6")),
         Code("cancelled", "Cancelled", "Given up or blocked.", _close("IATI ActivityStatus", "5")),
     ),
@@ -238,11 +254,18 @@ PROJECT_ROLE = CodeList(
         Code("contractor", "Contractor", "Builds or installs.", _close("IATI OrganisationRole", "4")),
         Code("lender", "Lender", "Lends money.", _exact("OCDS partyRole", "lender")),
         Code("supplier", "Supplier", "Sells or delivers goods or systems.", _exact("OCDS partyRole", "supplier")),
-        Code("manufacturer", "Manufacturer", "Makes the goods that are supplied."),
+        Code(
+            "manufacturer", "Manufacturer", "Makes the goods that are supplied.", _broad("OCDS partyRole", "supplier")
+        ),
         Code("buyer", "Buyer", "Orders or buys goods or systems.", _exact("OCDS partyRole", "buyer")),
         Code("donor", "Donor", "Gives without payment.", _close("IATI OrganisationRole", "1")),
-        Code("recipient", "Recipient", "Receives what is given, trained or opened for it."),
-        Code("operator", "Operator", "Runs the institution, service or plant."),
+        Code(
+            "recipient",
+            "Recipient",
+            "Receives what is given, trained or opened for it.",
+            _close("OCDS partyRole", "payee"),
+        ),
+        Code("operator", "Operator", "Runs the institution, service or plant.", _broad("IATI OrganisationRole", "4")),
         Code(
             "partner",
             "Partner",
@@ -265,14 +288,24 @@ AMOUNT_KIND = CodeList(
         Code(
             "budget", "Budget", "Cost of the works as planned, contracted or revised.", _broad("IATI BudgetType", "1")
         ),
-        Code("investment", "Investment", "Money put in, the source leaving open how much of it is spent."),
+        Code(
+            "investment",
+            "Investment",
+            "Money put in, the source leaving open how much of it is spent.",
+            _broad("IATI TransactionType", "2"),
+        ),
         Code(
             "capex-plan",
             "Planned investment",
             "Money an investor says or is said to intend to put in.",
             _close("IATI TransactionType", "12"),
         ),
-        Code("fund-capital", "Fund capital", "Capital of an investment fund, promised or paid in."),
+        Code(
+            "fund-capital",
+            "Fund capital",
+            "Capital of an investment fund, promised or paid in.",
+            _broad("IATI FinanceType", "510"),
+        ),
         Code("credit-line", "Credit line", "Ceiling of a facility for loans.", _broad("IATI FinanceType", "400")),
     ),
     ordered=True,
@@ -335,16 +368,36 @@ AGREEMENT_KIND = CodeList(
     "What sort of understanding an agreement is.",
     (
         Code(
-            "partnership", "Partnership", "Statement or declaration that names the level of relations between states."
+            "partnership",
+            "Partnership",
+            "Statement or declaration that names the level of relations between states.",
+            _broad("UN Treaty Collection glossary", "Declaration"),
         ),
-        Code("cooperation", "Cooperation agreement", "Framework for working together in a field."),
-        Code("memorandum", "Memorandum", "Memorandum of understanding or an accession to an initiative."),
+        Code(
+            "cooperation",
+            "Cooperation agreement",
+            "Framework for working together in a field.",
+            _broad("UN Treaty Collection glossary", "Agreement"),
+        ),
+        Code(
+            "memorandum",
+            "Memorandum",
+            "Memorandum of understanding or an accession to an initiative.",
+            _broad("UN Treaty Collection glossary", "Memorandum of Understanding"),
+        ),
         Code(
             "free-trade", "Free trade agreement", "Agreement to lower barriers to trade.", _close("WTO RTA type", "FTA")
         ),
-        Code("visa-waiver", "Visa waiver", "Agreement that ends visas."),
+        Code(
+            "visa-waiver",
+            "Visa waiver",
+            "Agreement that ends visas.",
+            _broad("UN Treaty Collection glossary", "Agreement"),
+        ),
         Code("currency-swap", "Currency swap", "Line between central banks.", _broad("NACE 2.1", "K64.11")),
-        Code("finance", "Finance agreement", "Agreement to lend."),
+        Code(
+            "finance", "Finance agreement", "Agreement to lend.", _broad("UN Treaty Collection glossary", "Agreement")
+        ),
         Code(
             "commercial",
             "Commercial agreement",
@@ -361,8 +414,18 @@ AGREEMENT_STATUS = CodeList(
         Code("proposed", "Proposed", "Offered or discussed."),
         Code("announced", "Announced", "Made public; signature not stated."),
         Code("agreed", "Agreed", "Reached; signature not stated."),
-        Code("signed", "Signed", "Signed; nothing said of its being in force."),
-        Code("in-force", "In force", "Applied, or said to exist as a standing arrangement."),
+        Code(
+            "signed",
+            "Signed",
+            "Signed; nothing said of its being in force.",
+            _close("UN Treaty Collection glossary", "Definitive Signature"),
+        ),
+        Code(
+            "in-force",
+            "In force",
+            "Applied, or said to exist as a standing arrangement.",
+            _close("UN Treaty Collection glossary", "Entry into Force"),
+        ),
         Code("ended", "Ended", "Expired, terminated or replaced.", reserved=True),
     ),
     ordered=True,
@@ -373,7 +436,11 @@ AGREEMENT_ROLE = CodeList(
     "What an actor is to an agreement.",
     (
         Code("party", "Party", "Bound by it, or to be bound.", _close("OCDS partyRole", "interestedParty")),
-        Code("signatory", "Signatory", "The person or office that signed for a party."),
+        Code(
+            "signatory",
+            "Signatory",
+            "The person or office that signed for a party.",
+        ),
         Code("proposer", "Proposer", "Offers it to the other side."),
     ),
 )
@@ -383,10 +450,15 @@ MEETING_KIND = CodeList(
     "What sort of meeting it is.",
     (
         Code("visit", "Visit", "A visitor of rank comes to a country.", _broad("COLT visit", "leader travel")),
-        Code("talks", "Talks", "Two sides meet, at home or on the margins of something else."),
-        Code("summit", "Summit", "Leaders of a format or of several countries meet."),
-        Code("conference", "Conference", "A forum or conference on a subject."),
-        Code("ceremony", "Ceremony", "An opening, a welcome or an inspection of works."),
+        Code(
+            "talks",
+            "Talks",
+            "Two sides meet, at home or on the margins of something else.",
+            _broad("schema.org", "Event"),
+        ),
+        Code("summit", "Summit", "Leaders of a format or of several countries meet.", _broad("schema.org", "Event")),
+        Code("conference", "Conference", "A forum or conference on a subject.", _broad("schema.org", "BusinessEvent")),
+        Code("ceremony", "Ceremony", "An opening, a welcome or an inspection of works.", _broad("schema.org", "Event")),
     ),
 )
 
@@ -394,8 +466,8 @@ MEETING_MODE = CodeList(
     "meeting_mode",
     "How those who met were brought together.",
     (
-        Code("in-person", "In person", "In one place."),
-        Code("virtual", "Virtual", "By video."),
+        Code("in-person", "In person", "In one place.", _exact("schema.org", "OfflineEventAttendanceMode")),
+        Code("virtual", "Virtual", "By video.", _exact("schema.org", "OnlineEventAttendanceMode")),
     ),
 )
 
@@ -403,10 +475,10 @@ MEETING_OUTCOME = CodeList(
     "meeting_outcome",
     "Whether the meeting came about.",
     (
-        Code("held", "Held", "It took place."),
-        Code("planned", "Planned", "The source expects it.", reserved=True),
-        Code("postponed", "Postponed", "Put off.", reserved=True),
-        Code("cancelled", "Cancelled", "Called off.", reserved=True),
+        Code("held", "Held", "It took place.", _close("schema.org", "EventScheduled")),
+        Code("planned", "Planned", "The source expects it.", _exact("schema.org", "EventScheduled"), reserved=True),
+        Code("postponed", "Postponed", "Put off.", _exact("schema.org", "EventPostponed"), reserved=True),
+        Code("cancelled", "Cancelled", "Called off.", _exact("schema.org", "EventCancelled"), reserved=True),
     ),
 )
 
@@ -414,10 +486,10 @@ MEETING_ROLE = CodeList(
     "meeting_role",
     "What an actor is at a meeting.",
     (
-        Code("host", "Host", "Receives the others or convenes the meeting."),
-        Code("guest", "Guest", "Is received, or visits."),
+        Code("host", "Host", "Receives the others or convenes the meeting.", _close("schema.org", "organizer")),
+        Code("guest", "Guest", "Is received, or visits.", _broad("schema.org", "attendee")),
         Code("chair", "Chair", "Leads the meeting.", reserved=True),
-        Code("participant", "Participant", "Takes part."),
+        Code("participant", "Participant", "Takes part.", _exact("schema.org", "attendee")),
         Code("absent", "Absent", "Stayed away, or sent someone of lower rank than invited."),
     ),
 )
@@ -450,10 +522,10 @@ MEMBERSHIP_STATUS = CodeList(
     "What a country is to a body or format during a spell.",
     (
         Code("member", "Member", "Full member.", _exact("COW IGO", "1")),
-        Code("participant", "Participant", "Takes part in an initiative that has no members."),
+        Code("participant", "Participant", "Takes part in an initiative that has no members.", _broad("COW IGO", "2")),
         Code("signatory", "Signatory", "Has signed up to an initiative.", _broad("COW IGO", "2")),
         Code("observer", "Observer", "Observer.", _exact("COW IGO", "3")),
-        Code("candidate", "Candidate", "Recognised candidate for membership."),
+        Code("candidate", "Candidate", "Recognised candidate for membership.", _broad("COW IGO", "2")),
     ),
 )
 
@@ -478,9 +550,14 @@ ACTOR_KIND = CodeList(
             _exact("IATI OrganisationType", "80"),
         ),
         Code("body", "International body", "Organisation of states.", _exact("IATI OrganisationType", "40")),
-        Code("format", "Format or initiative", "A series of meetings or an initiative without a treaty."),
+        Code(
+            "format",
+            "Format or initiative",
+            "A series of meetings or an initiative without a treaty.",
+            _broad("schema.org", "Organization"),
+        ),
         Code("military", "Armed forces", "An army or a part of it.", _broad("IATI OrganisationType", "10")),
-        Code("person", "Person", "A human being."),
+        Code("person", "Person", "A human being.", _exact("schema.org", "Person")),
         Code("territory", "Territory", "Part of a country with its own authorities.", reserved=True),
     ),
 )
@@ -499,11 +576,11 @@ SOURCE_KIND = CodeList(
     "source_kind",
     "What sort of publication a source is.",
     (
-        Code("report", "Report", "Study by a research body."),
-        Code("article", "Article", "Essay in a magazine."),
-        Code("news", "News", "Report in the news."),
-        Code("interview", "Interview", "Questions and answers."),
-        Code("weblog", "Weblog", "Entry of a weblog."),
+        Code("report", "Report", "Study by a research body.", _exact("schema.org", "Report")),
+        Code("article", "Article", "Essay in a magazine.", _exact("schema.org", "Article")),
+        Code("news", "News", "Report in the news.", _exact("schema.org", "NewsArticle")),
+        Code("interview", "Interview", "Questions and answers.", _broad("schema.org", "Article")),
+        Code("weblog", "Weblog", "Entry of a weblog.", _exact("schema.org", "BlogPosting")),
     ),
 )
 
@@ -549,15 +626,26 @@ STANDING = CodeList(
     "standing",
     "How a claimed value stands to the published one.",
     (
-        Code("chosen", "Chosen", "It is the published value."),
-        Code("agrees", "Agrees", "It equals the published value."),
-        Code("coarser", "Coarser", "A less precise date that contains the published one."),
+        Code("chosen", "Chosen", "It is the published value.", _close("Wikidata rank", "preferred")),
+        Code("agrees", "Agrees", "It equals the published value.", _close("Wikidata rank", "normal")),
+        Code(
+            "coarser",
+            "Coarser",
+            "A less precise date that contains the published one.",
+            _close("Wikidata rank", "normal"),
+        ),
         Code(
             "earlier",
             "Earlier",
             "The state of things when its source was published; a later source says what followed.",
+            _close("Wikidata rank", "normal"),
         ),
-        Code("rival", "Rival", "It contradicts the published value; `because` says why the other stands."),
+        Code(
+            "rival",
+            "Rival",
+            "It contradicts the published value; `because` says why the other stands.",
+            _close("Wikidata rank", "deprecated"),
+        ),
     ),
 )
 
