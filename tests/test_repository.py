@@ -74,6 +74,13 @@ def test_the_changelog_keeps_its_three_headings() -> None:
     assert re.findall(r"^### (.*)$", newest, re.MULTILINE) == ["Data", "Schema", "Package"]
 
 
+def test_the_changelog_counts_what_there_is() -> None:
+    newest = " ".join((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1].split())
+    for info in Package(ROOT / "datapackage").tables():
+        if info.part == "core" or info.name == "claims":
+            assert f"{info.rows:,} {info.name}" in newest
+
+
 def test_no_more_of_a_passage_is_kept_than_finds_it() -> None:
     for row in read_lock(ROOT / "records").passages.values():
         assert len(fold(row.first_words)) <= MOST_WORDS

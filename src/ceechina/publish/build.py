@@ -62,9 +62,9 @@ def build(
         PackageError: There are no records to read.
     """
     tables = model()
-    version = data_version(records)
     step("reading records")
     found = read_records(records, tables)
+    version = data_version(records)
     step("resolving claims")
     locked = read_lock(records)
     rows, problems = assemble(found, locked, tables, version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ceechina.curate.records import EDITORIAL_FILES
-from ceechina.errors import Problem
+from ceechina.errors import PackageError, Problem
 from ceechina.model.render import (
     as_json,
     code_csv,
@@ -39,7 +39,13 @@ def schema_files() -> dict[str, str]:
 
 
 def write_schema(root: Path) -> int:
-    """Write all generated files below a checkout; return how many."""
+    """Write all generated files below a checkout; return how many.
+
+    Raises:
+        PackageError: The folder is no checkout, or holds a `schema` folder of something else.
+    """
+    if not (root / "records").is_dir():
+        raise PackageError(f"{root.resolve()} is no checkout: it has no records folder; name one with --root")
     files = schema_files()
     with replacing(root / FOLDER, "tables") as staged:
         for name, text in files.items():
