@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ceechina.errors import PackageError, Problem
+from ceechina.errors import PackageError, Problem, errors_of
 from ceechina.model.records import ROWS
 from ceechina.model.tables import build
 from ceechina.validate.engine import validate
@@ -169,20 +169,18 @@ def test_parquet_is_held_to_the_same_rules(package: Path) -> None:
     assert {problem.code for problem in problems if problem.code.endswith("formats")} == {"projects.formats"}
 
 
-FILES: list[tuple[str, Callable[[Path], object], str]] = [
-    ("gone", lambda path: path.unlink(), "missing-file"),
-    ("cut short", lambda path: path.write_bytes(path.read_bytes()[:-9]), "byte-count"),
-    ("one letter changed", lambda path: path.write_bytes(path.read_bytes().replace(b"Vrba", b"Vrbo")), "hash"),
+FILES: list[tuple[str, Callable[[Path], object], set[str]]] = [
+    ("gone", lambda path: path.unlink(), {"missing-file"}),
+    ("a byte added", lambda path: path.write_bytes(path.read_bytes() + b"\n"), {"byte-count"}),
+    ("one letter changed", lambda path: path.write_bytes(path.read_bytes().replace(b"0.0.1", b"0.0.2")), {"hash"}),
 ]
 
 
-@pytest.mark.parametrize(("damage", "code"), [pytest.param(damage, code, id=name) for name, damage, code in FILES])
-def test_a_file_that_is_not_the_one_described_is_told(
-    package: Path, damage: Callable[[Path], object], code: str
-) -> None:
+@pytest.mark.parametrize(("damage", "codes"), [pytest.param(damage, codes, id=name) for name, damage, codes in FILES])
+def test_a_changed_file_is_told(package: Path, damage: Callable[[Path], object], codes: set[str]) -> None:
     damage(package / "data" / "projects.csv")
-    problems = validate(package, TABLES)
-    assert [(problem.code, problem.path) for problem in problems] == [(code, "data/projects.csv")]
+    problems = [problem for problem in validate(package, TABLES) if "." not in problem.code]
+    assert {(problem.code, problem.path) for problem in problems} == {(code, "data/projects.csv") for code in codes}
 
 
 def replace(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
@@ -192,22 +190,26 @@ def replace(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 SHAPES: list[tuple[str, Callable[[bytes], bytes], set[str]]] = [
     ("a column renamed", replace(b"project_id,", b"projectid,"), {"unknown-column", "missing-column"}),
     ("columns swapped", replace(b"name,summary", b"summary,name"), {"column-order"}),
-    ("a cell too many", lambda content: content.rstrip(b"\n") + b",more\n", {"unreadable"}),
-    ("a quote not closed", replace(b",Bridge at", b',"Bridge at'), {"unreadable"}),
-    ("not UTF-8", replace(b"Bridge at", b"Bridge \xff\xfe"), {"unreadable"}),
+    ("a line of too many cells", lambda content: content + b"a," * 40 + b"a\n", {"csv-too-many-columns"}),
+    ("a line of too few cells", lambda content: content + b"a,b\n", {"csv-missing-columns"}),
+    ("a quote not closed", lambda content: content + b'"a,b\n', {"csv-unquoted-value"}),
+    ("a line not in UTF-8", lambda content: content + b"\xff" + b"," * 25 + b"\n", {"csv-invalid-encoding"}),
     ("empty", lambda _: b"", {"missing-column"}),
 ]
 
 
 @pytest.mark.parametrize(("damage", "codes"), [pytest.param(damage, codes, id=name) for name, damage, codes in SHAPES])
-def test_a_file_of_another_shape_is_told_and_does_not_crash(
+def test_a_file_of_another_shape_is_told_and_the_rest_checked(
     package: Path, damage: Callable[[bytes], bytes], codes: set[str]
 ) -> None:
     path = package / "data" / "projects.csv"
     path.write_bytes(damage(path.read_bytes()))
     sign(package)
-    problems = validate(package, TABLES)
-    assert {problem.code for problem in problems if problem.path == "data/projects.csv"} == codes
+    problems = [problem for problem in validate(package, TABLES) if "." not in problem.code]
+    assert {problem.code for problem in problems} == codes
+    assert {problem.path for problem in problems} == {"data/projects.csv"}
+    if any(code.startswith("csv-") for code in codes):
+        assert {problem.line for problem in problems} == {3}
 
 
 def test_parquet_columns_of_another_type_are_told(package: Path) -> None:
@@ -241,12 +243,24 @@ def test_a_package_without_a_version_is_told(package: Path, version: str | None)
     assert "version" in {problem.code for problem in validate(package, TABLES)}
 
 
-def test_a_missing_resource_is_told(package: Path) -> None:
+def test_a_package_in_part_is_checked_for_what_it_has(package: Path) -> None:
+    """What is not there is a warning; what is there is checked, but for what needs the rest."""
     path = package / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
-    descriptor["resources"] = [res for res in descriptor["resources"] if res["name"] != "claims-parquet"]
+    descriptor["resources"] = [res for res in descriptor["resources"] if res["name"] in ("projects", "countries")]
     path.write_text(json.dumps(descriptor), encoding="utf-8")
-    assert [(problem.code, problem.table) for problem in validate(package, TABLES)] == [("missing-resource", "claims")]
+    problems = validate(package, TABLES)
+    assert {(problem.code, problem.severity) for problem in problems} == {("not-in-package", "warning")}
+    assert len(problems) == 2 * len(TABLES) - 2
+    edit_csv(package, "projects", lambda rows: rows[0].__setitem__("kind", "constrution"))
+    sign(package)
+    assert [problem.code for problem in errors_of(validate(package, TABLES))] == ["projects.kind.code"]
+
+
+def test_rows_are_checked_though_the_file_is_not_the_one_described(package: Path) -> None:
+    edit_csv(package, "projects", lambda rows: rows[0].__setitem__("kind", "constrution"))
+    codes = {problem.code for problem in validate(package, TABLES)}
+    assert {"byte-count", "projects.kind.code"} <= codes
 
 
 @pytest.mark.parametrize(

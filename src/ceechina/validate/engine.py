@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     import duckdb
 
 
+# problems of a file after which its rows cannot be told apart
+UNUSABLE = (
+    "missing-file",
+    "not-in-package",
+    "unreadable",
+    "unknown-column",
+    "missing-column",
+    "column-order",
+    "column-type",
+)
+
+
 def validate(path: Path, tables: Mapping[str, Table]) -> list[Problem]:
     """Every problem of a package.
 
@@ -33,35 +45,59 @@ def validate(path: Path, tables: Mapping[str, Table]) -> list[Problem]:
     folder = path.parent if path.name == DESCRIPTOR else path
     descriptor = read_descriptor(folder)
     problems = [*descriptor_problems(folder), *resource_problems(folder, descriptor, tables)]
-    if problems:
-        # rows of files that are missing, cut short or of another shape have no meaning to check
-        return problems
-    return [*_rows(folder, tables)]
+    # rows of a file that is not there, or has other columns, have no meaning to check
+    unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
+    return [*problems, *_rows(folder, tables, unusable)]
 
 
-def _rows(folder: Path, tables: Mapping[str, Table]) -> Iterator[Problem]:
+def _rows(folder: Path, tables: Mapping[str, Table], unusable: Container[str]) -> Iterator[Problem]:
     """Problems of rows, in CSV and in Parquet, and rows that only one of them has."""
     import duckdb
 
-    unreadable: dict[str, set[str]] = {}
+    missing: dict[str, set[str]] = {}
     with duckdb.connect() as connection:
         for kind in FORMATS:
             connection.execute(f"CREATE SCHEMA {kind}; SET schema = '{kind}'")
-            unreadable[kind] = set()
+            missing[kind] = {name for name, table in tables.items() if data_path(table, kind) in unusable}
             for table in tables.values():
+                if table.name in missing[kind]:
+                    continue
                 try:
                     load(connection, folder, table, kind)
                 except duckdb.Error as error:
-                    unreadable[kind].add(table.name)
+                    missing[kind].add(table.name)
                     told = str(error).splitlines()[0]
                     yield Problem(path=data_path(table, kind), table=table.name, code="unreadable", message=told)
+            yield from _unread_lines(connection)
             for table in tables.values():
-                if table.name not in unreadable[kind]:
-                    for problem in check(connection, table, unreadable[kind]):
+                if table.name not in missing[kind]:
+                    for problem in check(connection, table, missing[kind]):
                         yield replace(problem, path=data_path(tables[problem.table], kind))
         for table in tables.values():
-            if not any(table.name in names for names in unreadable.values()):
+            if not any(table.name in names for names in missing.values()):
                 yield from _difference(connection, table)
+
+
+def _unread_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
+    """Lines of CSV that are no rows: too few or too many cells, quotes left open, bytes that are no UTF-8."""
+    found = connection.execute("SHOW ALL TABLES").fetchall()
+    if not any("reject_errors" in row for row in found):
+        return
+    query = (
+        "SELECT file_path, line, coalesce(column_name, ''), error_type, error_message FROM reject_errors "
+        "JOIN reject_scans USING (scan_id, file_id) ORDER BY file_path, line"
+    )
+    for path, line, column, code, message in connection.execute(query).fetchall():
+        name = Path(path).stem
+        yield Problem(
+            path=f"data/{Path(path).name}",
+            line=line,
+            table=name,
+            field=column,
+            code=f"csv-{code.lower().replace(' ', '-')}",
+            message=message.splitlines()[0],
+            hint="the line is not read; the rest of the table is checked",
+        )
 
 
 def _difference(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
@@ -84,7 +120,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: Table, missing: Containe
     yield from _row_problems(connection, table)
     yield from _companion_problems(connection, table)
     for rule in (*table_rules(table), *domain_rules(table.name)):
-        if not any(name in missing for name in rule.reads):
+        if not any(name in missing for name in (rule.table, *rule.reads)):
             yield from _told([rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall())
 
 
@@ -94,7 +130,8 @@ def load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kind
     if kind == "csv":
         names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
         source = (
-            f"read_csv({path}, columns={{{names}}}, header=true, delim=',', quote='\"', escape='\"', auto_detect=false)"
+            f"read_csv({path}, columns={{{names}}}, header=true, delim=',', quote='\"', escape='\"', "
+            "auto_detect=false, store_rejects=true)"
         )
     else:
         source = f"read_parquet({path})"

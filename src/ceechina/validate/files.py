@@ -52,8 +52,8 @@ def resource_problems(folder: Path, descriptor: Mapping[str, Any], tables: Mappi
             resource = found.get(form.resource.format(name))
             path = data_path(table, kind)
             if resource is None:
-                told = f"no resource {form.resource.format(name)!r}"
-                yield Problem(path=DESCRIPTOR, table=name, code="missing-resource", message=told)
+                told = f"the package has no resource {form.resource.format(name)!r}: what needs it is not checked"
+                yield Problem(path=path, table=name, code="not-in-package", message=told, severity="warning")
             elif not (folder / path).is_file():
                 yield Problem(path=path, table=name, code="missing-file", message="the file is not there")
             else:
@@ -139,7 +139,8 @@ def _column_problems(path: Path, shown: str, table: Table, kind: str) -> Iterato
 def _csv_header(path: Path) -> dict[str, str]:
     import csv
 
-    with path.open(encoding="utf-8", newline="") as file:
+    # bytes that are no UTF-8 are told with their line where rows are read
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
         return dict.fromkeys(next(csv.reader(file), []), "")
 
 
