@@ -177,6 +177,19 @@ def test_coverage_tells_what_is_open(project: World, capsys: pytest.CaptureFixtu
     assert found["gazette-2020"]["left_out"] == {"opinion": 5}
 
 
+def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "memberships"]) == FINE
+    out = capsys.readouterr().out
+    assert "memberships.status.code (error): expected a code of membership_status\n" in out
+    assert "memberships.start.overlap (error): expected no other spell" in out
+    assert main(["rules", "--json"]) == FINE
+    listed = [each["rule"] for each in json.loads(capsys.readouterr().out)]
+    assert len(set(listed)) == len(listed)
+    assert "project_amounts.kind.lender" in listed
+    assert main(["rules", "membership"]) == USAGE
+    assert "did you mean 'memberships'" in capsys.readouterr().err
+
+
 def test_problems_are_json_where_json_is_asked_for(project: World, capsys: pytest.CaptureFixture[str]) -> None:
     project.write({"records/projects/road.yaml": "id: road\nnam: Road\nclaims: []\n"})
     assert main(["build", "--json"]) == PROBLEMS

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from ceechina.errors import CeechinaError, ProblemsError, errors_of
+from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, errors_of
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -139,6 +139,26 @@ def validate(path: Path | None, as_json: bool) -> int:
         problems = judge(folder, model())
     click.echo(report.as_json(problems) if as_json else f"{report.as_text(problems)} in {folder}")
     return PROBLEMS if errors_of(problems) else FINE
+
+
+@cli.command(epilog=_example("ceechina rules", "ceechina rules memberships"))
+@click.argument("table", required=False)
+@AS_JSON
+def rules(table: str | None, as_json: bool) -> int:
+    """List the rules a package is held to, all of them or those about one TABLE."""
+    from ceechina.publish.build import model
+    from ceechina.validate.engine import rules_of
+
+    tables = model()
+    if table is not None and table not in tables:
+        raise UnknownNameError("table", table, list(tables))
+    found = [rule for name in ([table] if table else tables) for rule in rules_of(tables[name])]
+    if as_json:
+        told = [{"rule": r.rule_id, "severity": r.severity, "expected": r.expected, "hint": r.hint} for r in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(f"{rule.rule_id} ({rule.severity}): expected {rule.expected}" for rule in found))
+    return FINE
 
 
 @cli.command(epilog=_example("ceechina lock --sources ../texts", "ceechina lock --check --sources ../texts"))

@@ -32,6 +32,11 @@ UNUSABLE = (
 )
 
 
+def rules_of(table: Table) -> list[Rule]:
+    """Every rule about a table: of its rows, of it among others, of the subject."""
+    return [*row_rules(table), *table_rules(table), *domain_rules(table.name)]
+
+
 def validate(path: Path, tables: Mapping[str, Table]) -> list[Problem]:
     """Every problem of a package.
 
