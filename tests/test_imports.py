@@ -22,7 +22,8 @@ ALLOWED = {
     "publish": {"errors", "model", "curate"},
     "validate": {"errors", "model"},
     "read": {"errors"},
-    "cli": {"errors", "publish", "validate", "read"},
+    "console": {"errors", "validate"},
+    "cli": {"errors", "console", "publish", "validate", "read"},
     "__init__": {"read"},
 }
 MACHINERY = {"columns", "tables", "render"}

@@ -5,24 +5,21 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ceechina.console import print_problems, print_table, progress
 from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, errors_of
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 
-# columns of a table that a terminal shows
-SHOWN_COLUMNS = 8
 
 RECORDS = click.option(
     "--records",
@@ -61,7 +58,7 @@ def _ended(error: Exception, as_json: bool) -> int:
             error.show()
             return USAGE
         case ProblemsError():
-            _print_problems(error, as_json)
+            print_problems(error, as_json)
             return PROBLEMS
         case click.Abort():
             click.echo("Stopped; nothing was changed.", err=True)
@@ -111,7 +108,7 @@ def build(records: Path, target: Path, as_json: bool) -> int:
     from ceechina.validate.engine import validate as judge
     from ceechina.validate.report import as_text
 
-    with _progress() as step:
+    with progress() as step:
         counts, warnings = build_package(records, target, lambda folder: judge(folder, model()), step)
     if as_json:
         told = [problem.to_dict() for problem in warnings]
@@ -134,7 +131,7 @@ def validate(path: Path | None, as_json: bool) -> int:
     from ceechina.validate.engine import validate as judge
 
     folder = path or bundled().folder
-    with _progress() as step:
+    with progress() as step:
         step("validating")
         problems = judge(folder, model())
     click.echo(report.as_json(problems) if as_json else f"{report.as_text(problems)} in {folder}")
@@ -169,7 +166,7 @@ def lock(records: Path, sources: Path, check: bool) -> int:
     """Find every passage in the texts of the sources and lock where it stands."""
     from ceechina.publish.build import check_lock, write_lock
 
-    with _progress() as step:
+    with progress() as step:
         step("finding passages")
         locked = check_lock(records, sources) if check else write_lock(records, sources)
     what = "stand as locked" if check else "locked"
@@ -188,7 +185,7 @@ def coverage(records: Path, sources: Path, as_json: bool) -> int:
     """
     from ceechina.publish.build import coverage as account
 
-    with _progress() as step:
+    with progress() as step:
         step("reading records and texts")
         found = account(records, sources)
     click.echo(json.dumps([asdict(each) for each in found], indent=2) if as_json else "\n".join(map(str, found)))
@@ -236,7 +233,7 @@ def show(table: str | None, package: Path | None, describe: bool, as_json: bool)
         rows = opened.load(table, "arrow").to_pylist()
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
     else:
-        _print_table(table, opened.load(table, "arrow"))
+        print_table(table, opened.load(table, "arrow"))
     return FINE
 
 
@@ -260,52 +257,6 @@ def _package(path: Path | None) -> Any:
     from ceechina.read.package import Package, bundled
 
     return bundled() if path is None else Package(path)
-
-
-def _print_table(name: str, content: Any) -> None:
-    """Rows as a table on a terminal, cut to its width; as tab-separated text elsewhere."""
-    if not sys.stdout.isatty():
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
-        writer.writerow(content.column_names)
-        writer.writerows(row.values() for row in content.to_pylist())
-        click.echo(buffer.getvalue(), nl=False)
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    filled = [column for column in content.column_names if content[column].null_count < len(content)]
-    hidden = len(content.column_names) - len(filled[:SHOWN_COLUMNS])
-    caption = f"{hidden} more columns; `ceechina show {name} --json` has all of them" if hidden else None
-    shown = Table(title=f"{name}: {len(content):,} rows", caption=caption)
-    for column in filled[:SHOWN_COLUMNS]:
-        shown.add_column(column, overflow="ellipsis", no_wrap=True)
-    for row in content.to_pylist():
-        # as `Text`, so that brackets in a cell are not taken for markup
-        shown.add_row(*(Text("" if row[column] is None else str(row[column])) for column in filled[:SHOWN_COLUMNS]))
-    Console().print(shown)
-
-
-def _print_problems(error: ProblemsError, as_json: bool) -> None:
-    from ceechina.validate import report
-
-    if as_json:
-        click.echo(report.as_json(error.problems))
-    else:
-        click.echo(report.as_text(error.problems), err=True)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Names the step at work, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("starting") as status:
-        yield status.update
 
 
 if __name__ == "__main__":
