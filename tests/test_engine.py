@@ -57,7 +57,7 @@ def edit_csv(package: Path, table: str, edit: Callable[[list[dict[str, str]]], o
 
 
 # rules that a damaged cell breaks besides its own, as others rest on it
-CONSEQUENCES = ("claim", "published", "computed", "formats", "unused")
+CONSEQUENCES = ("claim", "published", "computed", "formats", "unused", "row-count")
 
 
 def told(problems: list[Problem]) -> list[tuple[str, int, str]]:
@@ -153,6 +153,7 @@ def test_lost_rows_are_missed_by_their_claims_and_by_the_other_format(package: P
         "memberships.status.published",
         "memberships.end.published",
         "memberships.formats",
+        "row-count",
     }
     assert {problem.key for problem in problems if problem.code == "memberships.formats"} == {"river-league-serbia"}
 
@@ -223,7 +224,13 @@ def test_parquet_columns_of_another_type_are_told(package: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("path", "data/other.csv"), ("format", "xlsx"), ("table", "claims"), ("schema", {"fields": []})],
+    [
+        ("path", "data/other.csv"),
+        ("format", "xlsx"),
+        ("table", "claims"),
+        ("schema", {"fields": []}),
+        ("part", "child"),
+    ],
 )
 def test_a_description_that_is_not_the_models_is_told(package: Path, key: str, value: object) -> None:
     path = package / "datapackage.json"
@@ -241,6 +248,26 @@ def test_a_package_without_a_version_is_told(package: Path, version: str | None)
     descriptor["version"] = version
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     assert "version" in {problem.code for problem in validate(package, TABLES)}
+
+
+def test_a_count_that_is_not_that_of_the_rows_is_told(package: Path) -> None:
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    next(res for res in descriptor["resources"] if res["name"] == "projects")["rows"] = 7
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    problems = validate(package, TABLES)
+    assert [(problem.code, problem.path) for problem in problems] == [("row-count", "data/projects.csv")]
+    assert problems[0].message == "1 rows are read, the descriptor says 7"
+
+
+@pytest.mark.parametrize("value", [5, None, ["x"]])
+def test_a_property_of_a_wrong_type_is_told_and_does_not_crash(package: Path, value: object) -> None:
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        resource["hash"] = value
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert validate(package, TABLES)
 
 
 def test_a_package_in_part_is_checked_for_what_it_has(package: Path) -> None:

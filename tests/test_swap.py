@@ -18,6 +18,7 @@ from ceechina.publish.swap import replacing, write_text
 
 OLD = {"a.txt": "old a", "b.txt": "old b"}
 NEW = {"a.txt": "new a", "c.txt": "new c"}
+MADE = frozenset(OLD | NEW)
 
 
 def fill(folder: Path, files: dict[str, str]) -> None:
@@ -41,21 +42,21 @@ def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_new_folder_takes_the_place_of_the_old(target: Path) -> None:
-    with replacing(target, "a.txt") as staged:
+    with replacing(target, MADE) as staged:
         fill(staged, NEW)
         assert content(target) == OLD
     assert content(target) == NEW
 
 
 def test_an_error_leaves_the_old(target: Path) -> None:
-    with pytest.raises(RuntimeError), replacing(target, "a.txt") as staged:  # noqa: PT012  # raised where a build would
+    with pytest.raises(RuntimeError), replacing(target, MADE) as staged:  # noqa: PT012  # raised where a build would
         fill(staged, NEW)
         raise RuntimeError
     assert content(target) == OLD
 
 
 def test_a_first_folder_needs_no_old_one(tmp_path: Path) -> None:
-    with replacing(tmp_path / "deep" / "package", "a.txt") as staged:
+    with replacing(tmp_path / "deep" / "package", MADE) as staged:
         fill(staged, NEW)
     assert content(tmp_path / "deep" / "package") == NEW
 
@@ -64,7 +65,7 @@ def test_a_run_killed_between_two_renames_is_mended_by_the_next(tmp_path: Path) 
     fill(tmp_path / ".package.old", OLD)
     fill(tmp_path / ".package.new-x1", {"a.txt": "half"})
     os.utime(tmp_path / ".package.new-x1", (0, 0))
-    with pytest.raises(RuntimeError), replacing(tmp_path / "package", "a.txt"):
+    with pytest.raises(RuntimeError), replacing(tmp_path / "package", MADE):
         raise RuntimeError
     assert content(tmp_path / "package") == OLD
     assert [path.name for path in tmp_path.iterdir()] == ["package"]
@@ -78,7 +79,7 @@ def test_a_kill_at_any_moment_leaves_one_whole_folder(tmp_path: Path) -> None:
         "import sys, pathlib, itertools\n"
         "from ceechina.publish.swap import replacing\n"
         "for n in itertools.count(1):\n"
-        "    with replacing(pathlib.Path(sys.argv[1]), 'a.txt') as staged:\n"
+        "    with replacing(pathlib.Path(sys.argv[1]), frozenset({'a.txt', 'b.txt'})) as staged:\n"
         "        for name in ('a.txt', 'b.txt'):\n"
         "            (staged / name).write_text(str(n))\n"
         "    print(n, flush=True)\n"
@@ -108,17 +109,17 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
     assert [found.name for found in tmp_path.iterdir()] == ["file.txt"]
 
 
-@pytest.mark.parametrize("files", [{"thesis.txt": "mine"}, {".git": ""}])
+@pytest.mark.parametrize("files", [{"thesis.txt": "mine"}, {"a.txt": "ours", ".git": "mine"}])
 def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path, files: dict[str, str]) -> None:
     fill(tmp_path / "package", files)
-    with pytest.raises(PackageError, match="holds something else"), replacing(tmp_path / "package", "a.txt"):
+    with pytest.raises(PackageError, match="holds something else"), replacing(tmp_path / "package", MADE):
         pass
     assert content(tmp_path / "package") == files
 
 
 def test_a_file_is_never_replaced_by_a_folder(tmp_path: Path) -> None:
     (tmp_path / "package").write_text("mine", encoding="utf-8")
-    with pytest.raises(PackageError, match="holds something else"), replacing(tmp_path / "package", "a.txt"):
+    with pytest.raises(PackageError, match="holds something else"), replacing(tmp_path / "package", MADE):
         pass
     assert (tmp_path / "package").read_text(encoding="utf-8") == "mine"
 
@@ -126,15 +127,38 @@ def test_a_file_is_never_replaced_by_a_folder(tmp_path: Path) -> None:
 def test_an_empty_folder_and_the_end_of_a_link_are_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    with replacing(tmp_path / "link", "a.txt") as staged:
+    with replacing(tmp_path / "link", MADE) as staged:
         fill(staged, NEW)
     assert (tmp_path / "link").is_symlink()
     assert content(tmp_path / "real") == NEW
 
 
 def test_a_run_at_work_beside_is_left_alone(tmp_path: Path) -> None:
-    with replacing(tmp_path / "package", "a.txt") as first:
-        with replacing(tmp_path / "package", "a.txt") as second:
+    with replacing(tmp_path / "package", MADE) as first:
+        with replacing(tmp_path / "package", MADE) as second:
             fill(second, NEW)
         fill(first, OLD)
     assert content(tmp_path / "package") == OLD
+
+
+def test_a_folder_beside_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    mine = {"thesis.txt": "mine"}
+    for name in (".package.old", ".package.new-mine"):
+        fill(tmp_path / name, mine)
+        os.utime(tmp_path / name, (0, 0))
+    with (
+        pytest.raises(PackageError, match=r"\.package\.old holds something else"),
+        replacing(tmp_path / "package", MADE),
+    ):
+        pass
+    (tmp_path / ".package.old").rename(tmp_path / "elsewhere")
+    with replacing(tmp_path / "package", MADE) as staged:
+        fill(staged, NEW)
+    assert content(tmp_path / ".package.new-mine") == content(tmp_path / "elsewhere") == mine
+
+
+def test_what_cannot_be_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for target in (Path("/"), tmp_path / "loop"):
+        with pytest.raises(PackageError), replacing(target, MADE):
+            pass

@@ -72,7 +72,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         # names have letters that the code page of a Windows pipe has not
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())
 
 

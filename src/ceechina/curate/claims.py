@@ -10,7 +10,7 @@ from typing import Any
 from ceechina.curate.passages import Quote, parse_quote
 from ceechina.curate.records import Choice, Claimed
 from ceechina.curate.walk import Walker
-from ceechina.curate.yaml_tree import Leaf, Mapping, Node, Place
+from ceechina.curate.yaml_tree import Leaf, Mapping, Node, Place, Sequence
 from ceechina.model.tables import Table, children
 
 CLAIM_KEYS = ("source", "passage", "basis", "note")
@@ -57,7 +57,7 @@ class ClaimReader:
             note = self.walk.text(claim, "note", columns["note"])
             if basis == "inferred" and not note:
                 self.walk.say(claim.place, "missing-note", "an inferred value needs a note that says how it was read")
-            if not claim.entries.keys() - {*CLAIM_KEYS}:
+            if not any(_says_something(node) for key, node in claim.entries.items() if key not in CLAIM_KEYS):
                 self.walk.say(
                     claim.place, "empty-claim", "the passage is cited for no value", hint="name what it states"
                 )
@@ -85,6 +85,8 @@ class ClaimReader:
         values = self.walk.fields(mapping, table.claimed, extra=("id",) if slug_key else ())
         if slug_key:
             item: tuple[str, ...] = (self.walk.slug(mapping, slug_key),)
+            if not mapping.entries.keys() - {"id"}:
+                self.walk.say(mapping.place, "empty-item", "nothing is claimed of the item", hint="name what is stated")
         else:
             self.walk.require(mapping, table.item_key, values)
             item = tuple(str(values[column.name][0]) for column in table.item_key if column.name in values)
@@ -133,3 +135,7 @@ class ClaimReader:
         except ValueError as error:
             self.walk.say(mapping.entries["passage"].place, "passage-form", str(error), value=written)
             return None
+
+
+def _says_something(node: Node) -> bool:
+    return not isinstance(node, Sequence) or bool(node.items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -28,10 +29,20 @@ def read_rows(path: Path, row_class: type[Row], remedy: str) -> list[Row]:
             _check_header(reader.fieldnames, [column.name for column in columns])
             for row in reader:
                 line = reader.line_num
-                found.append(row_class(**{name: int(cell) if name in numbers else cell for name, cell in row.items()}))
+                found.append(row_class(**{name: _cell(cell, name in numbers) for name, cell in row.items()}))
             return found
     except (TypeError, ValueError, csv.Error) as error:
         raise PackageError(f"{path}:{line} is not a row of {', '.join(c.name for c in columns)}; {remedy}") from error
+
+
+def _cell(cell: str | None, is_number: bool) -> str | int:
+    if cell is None:
+        raise ValueError("cells are missing")
+    if not is_number:
+        return cell
+    if not re.fullmatch("0|[1-9][0-9]{0,8}", cell):
+        raise ValueError(f"{cell!r} is no whole number of at most nine digits")
+    return int(cell)
 
 
 def _check_header(found: Sequence[str] | None, expected: list[str]) -> None:

@@ -170,4 +170,10 @@ def compare(old: Lock, new: Lock) -> list[str]:
         for source, text in new.texts.items()
         if text != old.texts.get(source)
     ]
+    lines += [f"{source}: locked but no longer a source" for source in old.texts if source not in new.texts]
+    lines += [
+        f"{source}: the text has other paragraphs than the locked ones"
+        for source in sorted(new.paragraphs.keys() & old.texts.keys())
+        if new.paragraphs[source] != old.paragraphs.get(source)
+    ]
     return lines

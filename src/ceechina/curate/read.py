@@ -71,7 +71,7 @@ class _Reader:
         return node
 
     def shown(self, path: Path) -> str:
-        return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+        return f"{self.root.resolve().name}/{path.relative_to(self.root).as_posix()}"
 
     def editorial_list(self, table: Table, path: Path) -> None:
         """A file that lists the rows of an editorial table."""
@@ -198,8 +198,9 @@ class _Reader:
 
     def check_files(self) -> None:
         """Every file that looks like a record file must be one that is read."""
-        for path in sorted(self.root.rglob("*.y*ml")):
-            if path not in self.read and not path.name.startswith("."):
+        for path in sorted(self.root.rglob("*")):
+            is_yaml = path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".")
+            if is_yaml and path not in self.read:
                 hint = f"records are read from {', '.join(table.name for table in core(self.tables))}/*.yaml"
                 self.walk.say(Place(self.shown(path), 1, 1), "unread-file", "nothing reads this file", hint=hint)
 
@@ -210,7 +211,9 @@ class _Reader:
             if (table, key) not in self.found.places:
                 near = suggestion(key, self.found.ids(table))
                 if key in retired:
-                    near = f"it was retired: {retired[key].get('because', '')} See {retired[key].get('successor_id')!r}"
+                    successor = retired[key].get("successor_id")
+                    near = f"it was retired: {retired[key].get('because', '')}"
+                    near += f" See {successor!r}" if successor else ""
                 self.walk.say(place, "unknown-id", f"{key!r} is not in {table}; {near}", value=key)
         for key, row in retired.items():
             table, place = str(row.get("record_table")), self.found.places["retired_ids", key]

@@ -85,7 +85,8 @@ def resolve(
         standings = _natural(cell.claims, cell.column, published)
         if choice is not None and (standings is None or (choice.over and _speaks(choice, cell))):
             used.add(id(choice))
-            standings = _chosen(cell.claims, cell.column, choice, published)
+            # a choice over other items leaves alone what the claims on its own item agree on
+            standings = standings or _chosen(cell.claims, cell.column, choice, published)
             if standings is None:
                 problems.append(_no_such_claim(choice, cell))
         elif standings is None:
@@ -120,16 +121,17 @@ def _speaks(choice: Choice, cell: Cell) -> bool:
 def _unknown_items(record: Record, cells: Sequence[Cell]) -> list[Problem]:
     """Problems of choices over items that are not there, or over their own."""
     items = sorted({cell.row_path for cell in cells if cell.item})
+    there = f"the items are {', '.join(items)}" if items else "the record has no items; remove `over`"
     return [
         choice.place.problem(
             "unknown-field",
-            f"`over` names {path!r}, which is no other item",
+            f"`over` names {path!r}, which is no other item of the same list",
             value=path,
-            hint=f"the items are {', '.join(items)}",
+            hint=there,
         )
         for choice in record.choices
         for path in choice.over
-        if path not in items or path == choice.field
+        if path not in items or path == choice.field or path.split("/")[0] != choice.field.split("/")[0]
     ]
 
 
@@ -239,6 +241,9 @@ def _no_such_claim(choice: Choice, cell: Cell) -> Problem:
 def _idle(choice: Choice, cells: Sequence[Cell]) -> Problem:
     """A choice that decides nothing: nothing is claimed there, or nothing is contested, or another decides it."""
     paths = sorted({cell.path for cell in cells})
+    own = [cell for cell in cells if choice.field in (cell.path, cell.row_path)]
+    if own and not any(_speaks(choice, cell) for cell in own):
+        return _no_such_claim(choice, own[0])
     if choice.field in paths or any(cell.row_path == choice.field for cell in cells):
         told = f"there is nothing left for this choice to decide on {choice.field}"
         hint = "remove it: the claims do not contradict each other, or another choice decides them"

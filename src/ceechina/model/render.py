@@ -52,6 +52,25 @@ def data_path(table: Table, kind: str) -> str:
     return f"data/{table.name}.{kind}"
 
 
+def resource_description(table: Table, kind: str) -> Json:
+    """What a data package's descriptor says of a table's file, but for its contents."""
+    part = "core" if table.is_core else "child" if table.parent else "reference"
+    child = {"parent": table.parent, "listed": table.listed} if table.parent else {}
+    return {
+        "name": FORMATS[kind].resource.format(table.name),
+        "type": "table",
+        "path": data_path(table, kind),
+        "format": kind,
+        "mediatype": FORMATS[kind].mediatype,
+        **({"encoding": "utf-8"} if kind == "csv" else {}),
+        "description": table.description,
+        "table": table.name,
+        "part": part,
+        **child,
+        "schema": table_schema(table, kind),
+    }
+
+
 def table_schema(table: Table, kind: str = "csv") -> Json:
     """Table Schema (Data Package v2) of a table in one of `FORMATS`."""
     resource, empty_number = FORMATS[kind].resource, FORMATS[kind].empty_number

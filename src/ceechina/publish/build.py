@@ -24,6 +24,9 @@ from ceechina.publish.swap import replacing, write_text
 
 Step = Callable[[str], None]
 
+# what a package folder holds
+MADE = frozenset({"datapackage.json", "README.md", "data"})
+
 
 def model() -> dict[str, Table]:
     """The tables of this version of the model."""
@@ -71,13 +74,12 @@ def build(
     if found.problems or problems:
         raise ProblemsError([*found.problems, *problems])
     step("writing the package")
-    rules = records / "CODING.md"
     background = Background(
-        rules.read_text(encoding="utf-8") if rules.is_file() else "",
+        _rules(records / "CODING.md"),
         measure_all(found, locked),
         [read_coding(records, name) for name in CODINGS],
     )
-    with replacing(target, "datapackage.json") as staged:
+    with replacing(target, MADE) as staged:
         (staged / "data").mkdir()
         for name, table in tables.items():
             write_csv(table, rows[name], staged / "data" / f"{name}.csv")
@@ -89,6 +91,14 @@ def build(
         if errors_of(judged):
             raise ProblemsError(judged)
     return {name: len(content) for name, content in rows.items()}, judged
+
+
+def _rules(path: Path) -> str:
+    """The coding rules that the codebook holds; none where there is no such file."""
+    try:
+        return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path} is not UTF-8: byte {error.start}; save it as UTF-8") from error
 
 
 def write_lock(records: Path, sources: Path) -> Lock:

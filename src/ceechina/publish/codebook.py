@@ -92,15 +92,20 @@ def _contradictions(rows: Rows) -> str:
     ]
     for record in sorted({row["record_id"] for row in rivals}):
         stands = [row for row in reasons if row["record_id"] == record]
-        because = " ".join(dict.fromkeys(row["because"] for row in stands))
+        because = _cell(" ".join(dict.fromkeys(row["because"] for row in stands)))
         told = (_told(stands), _told([row for row in rivals if row["record_id"] == record]), because)
         lines.append(f"| `{record}` | {' | '.join(told)} |")
     return "\n".join(lines)
 
 
 def _told(claims: Sequence[Mapping[str, Any]]) -> str:
-    told = "; ".join(dict.fromkeys(f"`{row['field']}` {row['claimed_value']} ({row['source_id']})" for row in claims))
-    return told.replace("|", r"\|").replace("\n", " ")
+    told = (f"`{row['field']}` {row['claimed_value']} ({row['source_id']})" for row in claims)
+    return _cell("; ".join(dict.fromkeys(told)))
+
+
+def _cell(text: str) -> str:
+    """Text as it may stand in a cell of a Markdown table."""
+    return " ".join(text.replace("|", r"\|").split())
 
 
 def _coverage(found: Sequence[Coverage]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ceechina.model.render import FORMATS, code_lists, data_path, table_schema
+from ceechina.model.render import FORMATS, code_lists, data_path, resource_description
 from ceechina.model.tables import Table
 from ceechina.publish import citation
 
@@ -46,23 +46,14 @@ def descriptor(
 
 
 def _resource(folder: Path, table: Table, count: int, kind: str) -> Json:
-    path = Path(data_path(table, kind))
-    content = (folder / path).read_bytes()
+    content = (folder / data_path(table, kind)).read_bytes()
+    told = resource_description(table, kind)
+    schema = told.pop("schema")
     return {
-        "name": FORMATS[kind].resource.format(table.name),
-        "type": "table",
-        "path": data_path(table, kind),
-        "format": kind,
-        "mediatype": FORMATS[kind].mediatype,
-        **({"encoding": "utf-8"} if kind == "csv" else {}),
-        "description": table.description,
+        **told,
         # frictionless counts no bytes of Parquet and takes a stated number for a mismatch
         ("bytes" if kind == "csv" else "fileBytes"): len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "rows": count,
-        "table": table.name,
-        "part": "core" if table.is_core else "child" if table.parent else "reference",
-        **({"parent": table.parent} if table.parent else {}),
-        **({"listed": table.listed} if table.parent else {}),
-        "schema": table_schema(table, kind),
+        "schema": schema,
     }

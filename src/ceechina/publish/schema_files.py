@@ -21,6 +21,7 @@ from ceechina.publish.build import model
 from ceechina.publish.swap import replacing, write_text
 
 FOLDER = "schema"
+MADE = frozenset({"tables", "records", "codes"})
 COMMAND = "ceechina schema"
 
 
@@ -47,7 +48,7 @@ def write_schema(root: Path) -> int:
     if not (root / "records").is_dir():
         raise PackageError(f"{root.resolve()} is no checkout: it has no records folder; name one with --root")
     files = schema_files()
-    with replacing(root / FOLDER, "tables") as staged:
+    with replacing(root / FOLDER, MADE) as staged:
         for name, text in files.items():
             write_text(staged / name, text)
     write_text(root / "CITATION.cff", citation.cff())

@@ -26,7 +26,7 @@ LEFTOVER_SECONDS = 3600
 
 
 @contextmanager
-def replacing(target: Path, mark: str) -> Iterator[Path]:
+def replacing(target: Path, made: frozenset[str]) -> Iterator[Path]:
     """A new folder beside `target` that takes its place when the block ends without an error.
 
     Leftovers of a run that was killed are cleared first, and where the old folder had been moved
@@ -34,20 +34,12 @@ def replacing(target: Path, mark: str) -> Iterator[Path]:
 
     Args:
         target: The folder to be replaced, or made.
-        mark: What stands in every folder made here; one without it is never replaced.
+        made: Names of what is made in such a folder; one that holds anything else is never touched.
 
     Raises:
-        PackageError: Something else is at `target`.
+        PackageError: Something else is at `target`, or it cannot be a folder.
     """
-    target = target.resolve()
-    retired = target.with_name(f".{target.name}.old")
-    if retired.exists() and not target.exists():
-        retired.rename(target)
-    if target.exists() and not _is_ours(target, mark):
-        raise PackageError(f"{target} holds something else and is not replaced; name another folder, or remove it")
-    for leftover in [retired, *target.parent.glob(f".{escape(target.name)}.new-*")]:
-        if leftover == retired or time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
-            shutil.rmtree(leftover, ignore_errors=True)
+    target, retired = _prepared(target, made)
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     staged.chmod(0o755)
@@ -65,8 +57,29 @@ def replacing(target: Path, mark: str) -> Iterator[Path]:
             shutil.rmtree(retired, ignore_errors=True)
 
 
-def _is_ours(target: Path, mark: str) -> bool:
-    return target.is_dir() and ((target / mark).exists() or not any(target.iterdir()))
+def _prepared(target: Path, made: frozenset[str]) -> tuple[Path, Path]:
+    """The folder meant and the name its old state may be kept under, leftovers put right or cleared."""
+    try:
+        target = target.resolve()
+    except (OSError, RuntimeError) as error:
+        raise PackageError(f"{target} is no place for a folder: {error}") from error
+    if not target.name:
+        raise PackageError(f"{target} is not a folder to be replaced; name another")
+    retired = target.with_name(f".{target.name}.old")
+    for place in (target, retired):
+        if place.exists() and not _is_ours(place, made):
+            raise PackageError(f"{place} holds something else and is not replaced; name another folder, or remove it")
+    if retired.exists() and not target.exists():
+        retired.rename(target)
+    for leftover in [retired, *target.parent.glob(f".{escape(target.name)}.new-*")]:
+        is_old = leftover == retired or time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS
+        if is_old and _is_ours(leftover, made):
+            shutil.rmtree(leftover, ignore_errors=True)
+    return target, retired
+
+
+def _is_ours(folder: Path, made: frozenset[str]) -> bool:
+    return folder.is_dir() and {path.name for path in folder.iterdir()} <= made
 
 
 def write_text(path: Path, text: str) -> None:

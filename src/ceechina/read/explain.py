@@ -98,8 +98,18 @@ def explain(package: Package, record_id: str, field: str | None = None) -> Expla
 
     Raises:
         UnknownNameError: There is no such record, or nothing is claimed of such a field.
+        PackageError: A file of the package is missing or damaged.
     """
     table, record = _record(package, record_id)
+    try:
+        return _explanation(package, table, record, record_id, field)
+    except KeyError as error:
+        raise PackageError(f"the package in {package.folder} is damaged: it lacks {error}") from error
+
+
+def _explanation(
+    package: Package, table: str, record: dict[str, Any], record_id: str, field: str | None
+) -> Explanation:
     claims = _rows(package, "claims", "record_id", [record_id])
     passages = {
         row["passage_id"]: row

@@ -181,6 +181,9 @@ def _info(resource: dict[str, Any]) -> TableInfo:
         )
         for field in schema["fields"]
     )
+    texts = (resource["table"], resource["part"], resource["description"], *schema["primaryKey"])
+    if not isinstance(resource["rows"], int) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"a resource of {resource['table']!r} has a property of a wrong type")
     return TableInfo(
         resource["table"],
         resource["part"],

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from ceechina.validate.rules import ROW, Rule
 
+# the latest publication that stands behind a date: an earlier source may have foretold it
 _DATED = (
-    "SELECT c.record_id, c.item, c.value_table, s.published_latest FROM claims AS c JOIN sources AS s USING (source_id) "
-    "WHERE c.standing <> 'rival' AND c.value_column = '{column}' AND c.value_table = '{table}'"
+    "SELECT c.record_id, c.item, max(s.published_latest) AS published_latest FROM claims AS c "
+    "JOIN sources AS s USING (source_id) WHERE c.standing <> 'rival' AND c.value_column = '{column}' "
+    "AND c.value_table = '{table}' GROUP BY ALL"
 )
 
 
@@ -181,7 +183,8 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "UNION ALL SELECT actor_id FROM meeting_participants UNION ALL SELECT body_actor_id FROM memberships "
         "UNION ALL SELECT format_actor_id FROM meetings WHERE format_actor_id IS NOT NULL "
         "UNION ALL SELECT parent_actor_id FROM actors WHERE parent_actor_id IS NOT NULL "
-        "UNION ALL SELECT split_part(item, '/', 1) FROM claims WHERE item IS NOT NULL AND standing = 'rival')",
+        "UNION ALL SELECT split_part(item, '/', 1) FROM claims WHERE item IS NOT NULL AND standing = 'rival' "
+        "UNION ALL SELECT claimed_value FROM claims WHERE value_column = 'format_actor_id')",
         "an actor that a record names", "remove the actor, or name it where it acts", "error",
         ("project_participants", "agreement_parties", "meeting_participants", "memberships", "meetings", "claims"),
         "INSERT INTO actors SELECT * REPLACE ('nobody' AS actor_id) FROM actors WHERE actor_id = 'weibo'",

@@ -52,11 +52,21 @@ def validate(path: Path, tables: Mapping[str, Table]) -> list[Problem]:
     problems = [*descriptor_problems(folder), *resource_problems(folder, descriptor, tables)]
     # rows of a file that is not there, or has other columns, have no meaning to check
     unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
-    return [*problems, *_rows(folder, tables, unusable)]
+    stated = {res.get("path"): res.get("rows") for res in descriptor["resources"] if isinstance(res, dict)}
+    return [*problems, *_rows(folder, tables, unusable, stated)]
 
 
-def _rows(folder: Path, tables: Mapping[str, Table], unusable: Container[str]) -> Iterator[Problem]:
-    """Problems of rows, in CSV and in Parquet, and rows that only one of them has."""
+def _rows(
+    folder: Path, tables: Mapping[str, Table], unusable: Container[str], stated: Mapping[Any, Any]
+) -> Iterator[Problem]:
+    """Problems of rows, in CSV and in Parquet, and rows that only one of them has.
+
+    Args:
+        folder: The package.
+        tables: The model.
+        unusable: Paths of files whose rows cannot be checked.
+        stated: How many rows the descriptor says each file has, by path.
+    """
     import duckdb
 
     missing: dict[str, set[str]] = {}
@@ -76,11 +86,21 @@ def _rows(folder: Path, tables: Mapping[str, Table], unusable: Container[str]) -
             yield from _unread_lines(connection)
             for table in tables.values():
                 if table.name not in missing[kind]:
+                    yield from _count_problem(connection, table, data_path(table, kind), stated)
                     for problem in check(connection, table, missing[kind]):
                         yield replace(problem, path=data_path(tables[problem.table], kind))
         for table in tables.values():
             if not any(table.name in names for names in missing.values()):
                 yield from _difference(connection, table)
+
+
+def _count_problem(
+    connection: duckdb.DuckDBPyConnection, table: Table, path: str, stated: Mapping[Any, Any]
+) -> Iterator[Problem]:
+    found = connection.execute(f"SELECT count(*) FROM {quoted(table.name)}").fetchall()[0][0]
+    if found != stated.get(path):
+        told = f"{found} rows are read, the descriptor says {stated.get(path)}"
+        yield Problem(path=path, table=table.name, code="row-count", message=told)
 
 
 def _unread_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:

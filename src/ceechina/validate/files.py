@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ceechina.errors import PackageError, Problem, suggestion
-from ceechina.model.render import FORMATS, arrow_schema, data_path, table_schema
+from ceechina.model.render import FORMATS, arrow_schema, data_path, resource_description
 from ceechina.model.tables import Table
 from ceechina.model.values import VERSION
 
@@ -35,7 +35,11 @@ def descriptor_problems(folder: Path) -> Iterator[Problem]:
     """What frictionless finds wrong with the descriptor."""
     from frictionless import Package
 
-    report = Package.validate_descriptor(str(folder / DESCRIPTOR))
+    try:
+        report = Package.validate_descriptor(str(folder / DESCRIPTOR))
+    except Exception as error:  # noqa: BLE001  # it fails in many ways on properties of a wrong type
+        yield Problem(path=DESCRIPTOR, code="descriptor", message=f"the descriptor cannot be checked: {error}")
+        return
     for type_, note in report.flatten(["type", "note"]):
         yield Problem(path=DESCRIPTOR, code=str(type_), message=str(note))
 
@@ -64,12 +68,7 @@ def resource_problems(folder: Path, descriptor: Mapping[str, Any], tables: Mappi
 
 def _description_problems(resource: Mapping[str, Any], table: Table, kind: str) -> Iterator[Problem]:
     """What the descriptor says of a file must be what the model says of the table."""
-    expected = {
-        "path": data_path(table, kind),
-        "format": kind,
-        "table": table.name,
-        "schema": table_schema(table, kind),
-    }
+    expected = resource_description(table, kind)
     for key, value in expected.items():
         if resource.get(key) != value:
             shown = "another than that of the model" if key == "schema" else repr(resource.get(key))
