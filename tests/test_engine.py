@@ -210,7 +210,7 @@ def test_a_file_of_another_shape_is_told_and_the_rest_checked(
     assert {problem.code for problem in problems} == codes
     assert {problem.path for problem in problems} == {"data/projects.csv"}
     if any(code.startswith("csv-") for code in codes):
-        assert {problem.line for problem in problems} == {3}
+        assert [problem.line for problem in problems] == [3]
 
 
 def test_parquet_columns_of_another_type_are_told(package: Path) -> None:

@@ -14,7 +14,7 @@ from ceechina.curate.rows import assemble
 from ceechina.errors import PackageError, Problem, ProblemsError, errors_of
 from ceechina.model import tables as model_tables
 from ceechina.model.records import ROWS
-from ceechina.model.render import as_json
+from ceechina.model.render import as_json, data_path
 from ceechina.model.tables import Table
 from ceechina.model.values import VERSION
 from ceechina.publish.codebook import Background, codebook
@@ -82,8 +82,8 @@ def build(
     with replacing(target, MADE) as staged:
         (staged / "data").mkdir()
         for name, table in tables.items():
-            write_csv(table, rows[name], staged / "data" / f"{name}.csv")
-            write_parquet(table, rows[name], staged / "data" / f"{name}.parquet")
+            write_csv(table, rows[name], staged / data_path(table, "csv"))
+            write_parquet(table, rows[name], staged / data_path(table, "parquet"))
         write_text(staged / "README.md", codebook(tables, rows, version, background))
         write_text(staged / "datapackage.json", as_json(descriptor(staged, tables, rows, version)))
         step("validating")

@@ -83,7 +83,8 @@ def _rows(
                     missing[kind].add(table.name)
                     told = str(error).splitlines()[0]
                     yield Problem(path=data_path(table, kind), table=table.name, code="unreadable", message=told)
-            yield from _unread_lines(connection)
+            if kind == "csv":
+                yield from _unread_lines(connection)
             for table in tables.values():
                 if table.name not in missing[kind]:
                     yield from _count_problem(connection, table, data_path(table, kind), stated)
@@ -151,7 +152,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: Table, missing: Containe
 
 def load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kind: str) -> None:
     """A table of text cells, numbered, whatever the format."""
-    path = literal(str(folder / "data" / f"{table.name}.{kind}"))
+    path = literal(str(folder / data_path(table, kind)))
     if kind == "csv":
         names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
         source = (
