@@ -73,18 +73,8 @@ def _rows(
     with duckdb.connect() as connection:
         for kind in FORMATS:
             connection.execute(f"CREATE SCHEMA {kind}; SET schema = '{kind}'")
-            missing[kind] = {name for name, table in tables.items() if data_path(table, kind) in unusable}
-            for table in tables.values():
-                if table.name in missing[kind]:
-                    continue
-                try:
-                    load(connection, folder, table, kind)
-                except duckdb.Error as error:
-                    missing[kind].add(table.name)
-                    told = str(error).splitlines()[0]
-                    yield Problem(path=data_path(table, kind), table=table.name, code="unreadable", message=told)
-            if kind == "csv":
-                yield from _unread_lines(connection)
+            missing[kind], problems = _load_all(connection, folder, tables, kind, unusable)
+            yield from problems
             for table in tables.values():
                 if table.name not in missing[kind]:
                     yield from _count_problem(connection, table, data_path(table, kind), stated)
@@ -93,6 +83,30 @@ def _rows(
         for table in tables.values():
             if not any(table.name in names for names in missing.values()):
                 yield from _difference(connection, table)
+
+
+def _load_all(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    tables: Mapping[str, Table],
+    kind: str,
+    unusable: Container[str],
+) -> tuple[set[str], list[Problem]]:
+    """Load every table of a format that can be; return the names of those that cannot, and the problems met."""
+    import duckdb
+
+    missing = {name for name, table in tables.items() if data_path(table, kind) in unusable}
+    problems = []
+    for name in tables.keys() - missing:
+        try:
+            load(connection, folder, tables[name], kind)
+        except duckdb.Error as error:
+            missing.add(name)
+            told = str(error).splitlines()[0]
+            problems.append(Problem(path=data_path(tables[name], kind), table=name, code="unreadable", message=told))
+    if kind == "csv":
+        problems += _unread_lines(connection)
+    return missing, sorted(problems)
 
 
 def _count_problem(
@@ -109,9 +123,10 @@ def _unread_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
     found = connection.execute("SHOW ALL TABLES").fetchall()
     if not any("reject_errors" in row for row in found):
         return
+    # one problem a line, at the first of its cells: a short line is rejected once for each cell it lacks
     query = (
-        "SELECT file_path, line, coalesce(column_name, ''), error_type, error_message FROM reject_errors "
-        "JOIN reject_scans USING (scan_id, file_id) ORDER BY file_path, line"
+        "SELECT file_path, line, coalesce(arg_min(column_name, column_idx), ''), error_type, min(error_message) "
+        "FROM reject_errors JOIN reject_scans USING (scan_id, file_id) GROUP BY ALL ORDER BY ALL"
     )
     for path, line, column, code, message in connection.execute(query).fetchall():
         name = Path(path).stem
