@@ -16,8 +16,9 @@ from ceechina.curate.lockfile import Lock, lock, read_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.rows import assemble
 from ceechina.errors import Problem
+from ceechina.model.records import model
 from ceechina.model.tables import Table
-from ceechina.publish.build import build, model, write_lock
+from ceechina.publish.build import build, write_lock
 from ceechina.validate.engine import validate
 
 ROOT = Path(__file__).resolve().parents[1]

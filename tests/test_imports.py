@@ -23,7 +23,7 @@ ALLOWED = {
     "validate": {"errors", "model"},
     "read": {"errors"},
     "console": {"errors", "validate"},
-    "cli": {"errors", "console", "publish", "validate", "read"},
+    "cli": {"errors", "console", "model", "publish", "validate", "read"},
     "__init__": {"read"},
 }
 MACHINERY = {"columns", "tables", "render"}

@@ -8,7 +8,7 @@ import pytest
 
 from ceechina.curate.read import read_records
 from ceechina.errors import PackageError
-from ceechina.publish.build import model
+from ceechina.model.records import model
 from conftest import World, cases
 
 

@@ -16,7 +16,8 @@ import pytest
 from ceechina.curate.lockfile import read_lock
 from ceechina.curate.passages import MOST_WORDS
 from ceechina.curate.texts import fold
-from ceechina.publish.build import build, model
+from ceechina.model.records import model
+from ceechina.publish.build import build
 from ceechina.read.package import Package
 from conftest import ROOT
 

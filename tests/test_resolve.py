@@ -14,8 +14,8 @@ from ceechina.curate.records import Choice, Claimed, Record
 from ceechina.curate.resolve import Judged, field_path, resolve
 from ceechina.curate.yaml_tree import Place
 from ceechina.errors import Problem
+from ceechina.model.records import model
 from ceechina.model.tables import Table
-from ceechina.publish.build import model
 from conftest import cases
 
 PUBLISHED = {

@@ -103,8 +103,8 @@ def build(records: Path, target: Path, as_json: bool) -> int:
 
     With any problem nothing is changed.
     """
+    from ceechina.model.records import model
     from ceechina.publish.build import build as build_package
-    from ceechina.publish.build import model
     from ceechina.validate.engine import validate as judge
     from ceechina.validate.report import as_text
 
@@ -125,7 +125,7 @@ def build(records: Path, target: Path, as_json: bool) -> int:
 @AS_JSON
 def validate(path: Path | None, as_json: bool) -> int:
     """Check a data package: the one that ships with ceechina, or the one at PATH."""
-    from ceechina.publish.build import model
+    from ceechina.model.records import model
     from ceechina.read.package import bundled
     from ceechina.validate import report
     from ceechina.validate.engine import validate as judge
@@ -143,7 +143,7 @@ def validate(path: Path | None, as_json: bool) -> int:
 @AS_JSON
 def rules(table: str | None, as_json: bool) -> int:
     """List the rules a package is held to, all of them or those about one TABLE."""
-    from ceechina.publish.build import model
+    from ceechina.model.records import model
     from ceechina.validate.engine import rules_of
 
     tables = model()

@@ -240,13 +240,13 @@ def _no_such_claim(choice: Choice, cell: Cell) -> Problem:
 
 def _idle(choice: Choice, cells: Sequence[Cell]) -> Problem:
     """A choice that decides nothing: nothing is claimed there, or nothing is contested, or another decides it."""
-    paths = sorted({cell.path for cell in cells})
     own = [cell for cell in cells if choice.field in (cell.path, cell.row_path)]
     if own and not any(_speaks(choice, cell) for cell in own):
         return _no_such_claim(choice, own[0])
-    if choice.field in paths or any(cell.row_path == choice.field for cell in cells):
+    if own:
         told = f"there is nothing left for this choice to decide on {choice.field}"
         hint = "remove it: the claims do not contradict each other, or another choice decides them"
         return choice.place.problem("choice-not-needed", told, value=choice.field, hint=hint)
+    paths = sorted({cell.path for cell in cells})
     told = f"nothing is claimed of {choice.field!r}; {suggestion(choice.field, paths)}"
     return choice.place.problem("unknown-field", told, value=choice.field)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ceechina.model import codes
 from ceechina.model.columns import CLAIMED, CURRENT, DERIVED, EDITORIAL, Beside, Meta, Ref
+from ceechina.model.tables import Table, build
 from ceechina.model.values import (
     BOOLEAN,
     COUNTRY,
@@ -502,3 +503,8 @@ ROWS: tuple[type[Row], ...] = (
     Exclusion,
     RetiredId,
 )
+
+
+def model() -> dict[str, Table]:
+    """The tables of this version of the model, by name."""
+    return build(ROWS)

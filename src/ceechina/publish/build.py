@@ -10,12 +10,11 @@ from ceechina.curate.coverage import Coverage, measure_all
 from ceechina.curate.double_coding import CODINGS, read_coding
 from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
+from ceechina.curate.records import Records
 from ceechina.curate.rows import assemble
 from ceechina.errors import PackageError, Problem, ProblemsError, errors_of
-from ceechina.model import tables as model_tables
-from ceechina.model.records import ROWS
+from ceechina.model.records import model
 from ceechina.model.render import as_json, data_path
-from ceechina.model.tables import Table
 from ceechina.model.values import VERSION
 from ceechina.publish.codebook import Background, codebook
 from ceechina.publish.descriptor import descriptor
@@ -26,11 +25,6 @@ Step = Callable[[str], None]
 
 # what a package folder holds
 MADE = frozenset({"datapackage.json", "README.md", "data"})
-
-
-def model() -> dict[str, Table]:
-    """The tables of this version of the model."""
-    return model_tables.build(ROWS)
 
 
 def data_version(records: Path) -> str:
@@ -109,7 +103,7 @@ def write_lock(records: Path, sources: Path) -> Lock:
             lock is left as it was.
         PackageError: A folder is missing.
     """
-    new, problems = _locked(records, sources)
+    _, new, problems = _locked(records, sources)
     if problems:
         raise ProblemsError(problems)
     for name, text in render_lock(new).items():
@@ -124,14 +118,7 @@ def check_lock(records: Path, sources: Path) -> Lock:
         ProblemsError: It does not.
         PackageError: A folder is missing.
     """
-    new, problems = _locked(records, sources)
-    differences = compare(read_lock(records), new)
-    problems += [
-        Problem(code="lock-differs", message=line, hint="run `ceechina lock --sources DIR`") for line in differences
-    ]
-    if problems:
-        raise ProblemsError(problems)
-    return new
+    return _checked(records, sources)[1]
 
 
 def coverage(records: Path, sources: Path) -> list[Coverage]:
@@ -141,13 +128,25 @@ def coverage(records: Path, sources: Path) -> list[Coverage]:
         ProblemsError: A passage does not stand where the lock says.
         PackageError: A folder is missing.
     """
-    return measure_all(read_records(records, model()), check_lock(records, sources))
+    return measure_all(*_checked(records, sources))
 
 
-def _locked(records: Path, sources: Path) -> tuple[Lock, list[Problem]]:
+def _checked(records: Path, sources: Path) -> tuple[Records, Lock]:
+    """The records and their lock, proved again to be the one on disk."""
+    found, new, problems = _locked(records, sources)
+    differences = compare(read_lock(records), new)
+    problems += [
+        Problem(code="lock-differs", message=line, hint="run `ceechina lock --sources DIR`") for line in differences
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return found, new
+
+
+def _locked(records: Path, sources: Path) -> tuple[Records, Lock, list[Problem]]:
     if not sources.is_dir():
         raise PackageError(f"no folder of source texts at {sources}; it holds one <source_id>.txt per source")
     found = read_records(records, model())
     places = {key: place for (table, key), place in found.places.items() if table == "sources"}
     new, problems = lock(found.quotes(), places, sources, read_lock(records))
-    return new, [*found.problems, *problems]
+    return found, new, [*found.problems, *problems]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ceechina.curate.records import EDITORIAL_FILES
 from ceechina.errors import PackageError, Problem
+from ceechina.model.records import model
 from ceechina.model.render import (
     as_json,
     code_csv,
@@ -17,7 +18,6 @@ from ceechina.model.render import (
 )
 from ceechina.model.tables import core
 from ceechina.publish import citation
-from ceechina.publish.build import model
 from ceechina.publish.swap import replacing, write_text
 
 FOLDER = "schema"

@@ -138,13 +138,12 @@ def _explanation(
 
 def _record(package: Package, record_id: str) -> tuple[str, dict[str, Any]]:
     """The core table a record is in, and its row."""
-    known: list[str] = []
     for info in package.core():
-        key = info.key[0]
-        found = _rows(package, info.name, key, [record_id])
+        found = _rows(package, info.name, info.key[0], [record_id])
         if found:
             return info.name, found[0]
-        known += package.load(info.name, "arrow")[key].to_pylist()
+    # only now, to name the nearest, is every record looked at
+    known = [key for info in package.core() for key in package.load(info.name, "arrow")[info.key[0]].to_pylist()]
     retired = _rows(package, "retired_ids", "retired_id", [record_id])
     if retired:
         successor = retired[0]["successor_id"]

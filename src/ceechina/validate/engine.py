@@ -162,7 +162,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: Table, missing: Containe
     yield from _companion_problems(connection, table)
     for rule in (*table_rules(table), *domain_rules(table.name)):
         if not any(name in missing for name in (rule.table, *rule.reads)):
-            yield from _told([rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall())
+            yield from _table_problems(connection, rule)
 
 
 def load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kind: str) -> None:
@@ -217,7 +217,12 @@ def _companion_problems(connection: duckdb.DuckDBPyConnection, table: Table) -> 
                 repr(expected) if expected else f"nothing, as {column.source} has none",
                 f"{column.name} is computed from {column.source}",
             )
-            yield from _told([rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall())
+            yield from _table_problems(connection, rule)
+
+
+def _table_problems(connection: duckdb.DuckDBPyConnection, rule: Rule) -> Iterator[Problem]:
+    """The rows that break a table rule."""
+    yield from _told([rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall())
 
 
 _NOT_A_VALUE = object()

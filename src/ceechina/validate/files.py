@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,58 +82,35 @@ def _content_problems(path: Path, shown: str, resource: Mapping[str, Any]) -> It
     content = path.read_bytes()
     actual = f"sha256:{hashlib.sha256(content).hexdigest()}"
     size = resource.get("bytes", resource.get("fileBytes"))
+    hint = "take the file again from where it was published, or rebuild the package"
     if size != len(content):
-        yield Problem(
-            path=shown,
-            code="byte-count",
-            message=f"the file has {len(content)} bytes, the descriptor says {size}",
-            hint="take the file again from where it was published, or rebuild the package",
-        )
+        told = f"the file has {len(content)} bytes, the descriptor says {size}"
+        yield Problem(path=shown, code="byte-count", message=told, hint=hint)
     elif resource.get("hash") != actual:
-        yield Problem(
-            path=shown,
-            code="hash",
-            message=f"the file is {actual}, the descriptor says {resource.get('hash')}",
-            hint="take the file again from where it was published, or rebuild the package",
-        )
+        told = f"the file is {actual}, the descriptor says {resource.get('hash')}"
+        yield Problem(path=shown, code="hash", message=told, hint=hint)
 
 
 def _column_problems(path: Path, shown: str, table: Table, kind: str) -> Iterator[Problem]:
+    problem = partial(Problem, path=shown, table=table.name)
     expected = {field.name: str(field.type) for field in arrow_schema(table)}
     try:
         actual = _csv_header(path) if kind == "csv" else _parquet_types(path)
     except (OSError, ValueError) as error:
-        yield Problem(path=shown, table=table.name, code="unreadable", message=str(error).splitlines()[0])
+        yield problem(code="unreadable", message=str(error).splitlines()[0])
         return
     for name in actual:
         if name not in expected:
-            yield Problem(
-                path=shown,
-                table=table.name,
-                field=name,
-                code="unknown-column",
-                message=f"{name!r} is not a column of {table.name}; {suggestion(name, list(expected))}",
-            )
+            told = f"{name!r} is not a column of {table.name}; {suggestion(name, list(expected))}"
+            yield problem(field=name, code="unknown-column", message=told)
     for name, kind_ in expected.items():
         if name not in actual:
-            yield Problem(
-                path=shown, table=table.name, field=name, code="missing-column", message=f"{name!r} is missing"
-            )
+            yield problem(field=name, code="missing-column", message=f"{name!r} is missing")
         elif actual[name] not in ("", kind_):
-            yield Problem(
-                path=shown,
-                table=table.name,
-                field=name,
-                code="column-type",
-                message=f"{name!r} is {actual[name]}, expected {kind_}",
-            )
+            told = f"{name!r} is {actual[name]}, expected {kind_}"
+            yield problem(field=name, code="column-type", message=told)
     if list(actual) != list(expected) and set(actual) == set(expected):
-        yield Problem(
-            path=shown,
-            table=table.name,
-            code="column-order",
-            message=f"the columns are not in the order {', '.join(expected)}",
-        )
+        yield problem(code="column-order", message=f"the columns are not in the order {', '.join(expected)}")
 
 
 def _csv_header(path: Path) -> dict[str, str]:
