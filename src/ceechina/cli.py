@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
-from ceechina.console import print_problems, print_table, progress
+from ceechina.cli_read import COMMANDS as READING
+from ceechina.console import AS_JSON, example, print_problems, progress
 from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, errors_of
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
@@ -31,7 +31,6 @@ RECORDS = click.option(
 SOURCES = click.option(
     "--sources", type=click.Path(path_type=Path), required=True, help="Folder of the sources' texts, <source_id>.txt."
 )
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,18 +75,13 @@ def run() -> None:
     sys.exit(main())
 
 
-def _example(*lines: str) -> str:
-    """The end of a command's help."""
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="ceechina", message="ceechina %(version)s")
 def cli() -> None:
     """China's engagement with Central and Eastern Europe, every value with its passage."""
 
 
-@cli.command(epilog=_example("ceechina build"))
+@cli.command(epilog=example("ceechina build"))
 @RECORDS
 @click.option(
     "--to",
@@ -120,7 +114,7 @@ def build(records: Path, target: Path, as_json: bool) -> int:
     return FINE
 
 
-@cli.command(epilog=_example("ceechina validate", "ceechina validate path/to/datapackage --json"))
+@cli.command(epilog=example("ceechina validate", "ceechina validate path/to/datapackage --json"))
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @AS_JSON
 def validate(path: Path | None, as_json: bool) -> int:
@@ -138,7 +132,7 @@ def validate(path: Path | None, as_json: bool) -> int:
     return PROBLEMS if errors_of(problems) else FINE
 
 
-@cli.command(epilog=_example("ceechina rules", "ceechina rules memberships"))
+@cli.command(epilog=example("ceechina rules", "ceechina rules memberships"))
 @click.argument("table", required=False)
 @AS_JSON
 def rules(table: str | None, as_json: bool) -> int:
@@ -158,7 +152,7 @@ def rules(table: str | None, as_json: bool) -> int:
     return FINE
 
 
-@cli.command(epilog=_example("ceechina lock --sources ../texts", "ceechina lock --check --sources ../texts"))
+@cli.command(epilog=example("ceechina lock --sources ../texts", "ceechina lock --check --sources ../texts"))
 @RECORDS
 @SOURCES
 @click.option("--check", is_flag=True, help="Change nothing; fail where a passage does not stand as locked.")
@@ -174,7 +168,7 @@ def lock(records: Path, sources: Path, check: bool) -> int:
     return FINE
 
 
-@cli.command(epilog=_example("ceechina coverage --sources ../texts"))
+@cli.command(epilog=example("ceechina coverage --sources ../texts"))
 @RECORDS
 @SOURCES
 @AS_JSON
@@ -192,7 +186,7 @@ def coverage(records: Path, sources: Path, as_json: bool) -> int:
     return PROBLEMS if any(each.unaccounted for each in found) else FINE
 
 
-@cli.command(epilog=_example("ceechina schema", "ceechina schema --check"))
+@cli.command(epilog=example("ceechina schema", "ceechina schema --check"))
 @click.option(
     "--root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path(), help="The checkout."
 )
@@ -211,52 +205,8 @@ def schema(root: Path, check: bool) -> int:
     return FINE
 
 
-@cli.command(epilog=_example("ceechina show", "ceechina show projects", "ceechina show projects --describe"))
-@click.argument("table", required=False)
-@click.option("--package", type=click.Path(path_type=Path), help="Another package than the one that ships.")
-@click.option("--describe", is_flag=True, help="Show the columns and their meaning instead of rows.")
-@AS_JSON
-def show(table: str | None, package: Path | None, describe: bool, as_json: bool) -> int:
-    """Show a TABLE, or without one the list of tables."""
-    opened = _package(package)
-    if table is None:
-        infos = opened.tables()
-        click.echo(
-            json.dumps([{"table": info.name, "rows": info.rows, "description": info.description} for info in infos])
-            if as_json
-            else str(infos)
-        )
-    elif describe:
-        info = opened.describe(table)
-        click.echo(json.dumps(asdict(info), ensure_ascii=False, indent=2) if as_json else str(info))
-    elif as_json:
-        rows = opened.load(table, "arrow").to_pylist()
-        click.echo(json.dumps(rows, ensure_ascii=False, default=str))
-    else:
-        print_table(table, opened.load(table, "arrow"))
-    return FINE
-
-
-@cli.command(
-    epilog=_example(
-        "ceechina explain smederevo-steelworks", "ceechina explain smederevo-steelworks amounts/purchase-price"
-    )
-)
-@click.argument("record_id")
-@click.argument("field", required=False)
-@click.option("--package", type=click.Path(path_type=Path), help="Another package than the one that ships.")
-@AS_JSON
-def explain(record_id: str, field: str | None, package: Path | None, as_json: bool) -> int:
-    """Show what stands behind a record, or one FIELD of it: claims, rivals, passages, links."""
-    found = _package(package).explain(record_id, field)
-    click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) if as_json else str(found))
-    return FINE
-
-
-def _package(path: Path | None) -> Any:
-    from ceechina.read.package import Package, bundled
-
-    return bundled() if path is None else Package(path)
+for reading_command in READING:
+    cli.add_command(reading_command)
 
 
 if __name__ == "__main__":
