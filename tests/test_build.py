@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ceechina.errors import PackageError, Problem, ProblemsError
-from ceechina.publish.build import build, data_version
-from conftest import World
+from ceechina.publish.build import build, data_version, program_version, release_date
+from ceechina.publish.metadata import METADATA_FILES
+from conftest import ROOT, World
 
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_two_builds_are_the_same_bytes(bridge: World, tmp_path_factory: pytest.TempPathFactory) -> None:
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    shutil.copytree(bridge.root, elsewhere, dirs_exist_ok=True)
-    assert files(bridge.package()) == files(World(elsewhere).package("another-name"))
+# a Unix without a locale, as far east as there is, and one with UTF-8, as far west
+ELSEWHERE = (
+    {"TZ": "UTC-14", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONHASHSEED": "1"},
+    {"TZ": "UTC+12", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONHASHSEED": "2"},
+)
+
+
+def test_builds_are_the_same_bytes_wherever_they_are_made(tmp_path: Path) -> None:
+    found = []
+    for number, place in enumerate(ELSEWHERE):
+        root = tmp_path / f"checkout-{number}"
+        shutil.copytree(ROOT / "records", root / "records")
+        for name in ("pyproject.toml", "CHANGELOG.md"):
+            shutil.copy(ROOT / name, root)
+        subprocess.run(
+            [sys.executable, "-m", "ceechina.cli", "build", "--to", f"package-{number}"],
+            cwd=root,
+            env=os.environ | place,
+            check=True,
+            capture_output=True,
+        )
+        found.append(files(root / f"package-{number}"))
+    assert found[0] == found[1]
 
 
 def test_every_table_is_there_in_both_formats(bridge: World, tables: dict[str, object]) -> None:
     found = files(bridge.package())
     expected = {f"data/{name}.{kind}" for name in tables for kind in ("csv", "parquet")}
-    assert set(found) == expected | {"datapackage.json", "README.md"}
+    undated = set(METADATA_FILES) - {"datacite.json"}
+    assert set(found) == expected | undated | {"datapackage.json", "README.md"}
 
 
 def test_problems_leave_the_old_package_and_are_all_told(bridge: World) -> None:
@@ -67,6 +91,25 @@ def test_the_version_is_that_of_the_project(world: World) -> None:
     (world.root / "pyproject.toml").unlink()
     with pytest.raises(PackageError, match=r"pyproject\.toml"):
         data_version(world.records)
+
+
+@pytest.mark.parametrize("heading", ["## 0.0.1 - 2026-11-25", "## 0.0.1 (2026-11-25)"])
+def test_a_version_is_dated_by_its_heading_in_the_changelog(heading: str, bridge: World) -> None:
+    bridge.write({"CHANGELOG.md": f"## 0.0.10 - 2026-12-01\n\n{heading}\n\n## 0.0.0 - 2025-01-01\n"})
+    assert release_date(bridge.records, "0.0.1") == "2026-11-25"
+    found = files(bridge.package())
+    assert b'"created": "2026-11-25T00:00:00Z"' in found["datapackage.json"]
+    assert "datacite.json" in found
+
+
+def test_a_version_without_a_dated_heading_is_not_dated(world: World) -> None:
+    assert release_date(world.records, "0.0.1") == ""
+    world.write({"CHANGELOG.md": "## 0.0.1\n\nbefore 2026-11-25\n"})
+    assert release_date(world.records, "0.0.1") == ""
+
+
+def test_the_program_is_of_the_version_of_its_checkout() -> None:
+    assert program_version() == data_version(ROOT / "records")
 
 
 def test_each_step_is_named(bridge: World) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from frictionless import Package, validate
 
+from ceechina.publish.build import program_version
+from ceechina.publish.descriptor import PASSED_THROUGH
+from ceechina.read.cite import result_sha256
 from conftest import World
 
 
@@ -45,6 +50,27 @@ def test_sizes_hashes_and_rows_are_those_of_the_files(package: Path, descriptor:
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
         if resource["format"] == "csv":
             assert resource["rows"] == len(pd.read_csv(package / resource["path"]))
+
+
+def test_the_content_hash_of_a_parquet_file_is_that_of_its_rows_as_csv(
+    package: Path, descriptor: dict[str, Any]
+) -> None:
+    hashes = {
+        resource["table"]: resource["hash"] for resource in descriptor["resources"] if resource["format"] == "csv"
+    }
+    for resource in descriptor["resources"]:
+        if resource["format"] == "parquet":
+            rows = pq.ParquetFile(package / resource["path"]).read()
+            assert resource["contentHash"] == f"sha256:{result_sha256(rows)}" == hashes[resource["table"]]
+
+
+def test_the_tools_that_made_it_are_named_with_their_versions(descriptor: dict[str, Any]) -> None:
+    tools = {name: version(name) for name in PASSED_THROUGH}
+    assert descriptor["madeWith"] == {"ceechina": program_version(), **tools}
+
+
+def test_its_coverage_is_that_of_its_rows(descriptor: dict[str, Any]) -> None:
+    assert descriptor["coverage"] == {"countries": ["Hungary", "Serbia"], "start": 2004, "end": 2020}
 
 
 def test_every_column_says_where_its_values_come_from(descriptor: dict[str, Any]) -> None:

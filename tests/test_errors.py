@@ -36,6 +36,7 @@ def test_problems_are_all_told_in_the_order_of_their_places() -> None:
         ("UnknownNameError", LookupError),
         ("PackageError", OSError),
         ("UnsupportedError", ValueError),
+        ("TakenError", FileExistsError),
     ],
 )
 def test_exceptions_are_also_builtin_ones(name: str, builtin: type[Exception]) -> None:

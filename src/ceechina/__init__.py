@@ -1,8 +1,8 @@
 """China's engagement with Central and Eastern Europe: every value opens the passage that states it.
 
 The functions here are the methods of `ceechina.read.package.Package`, on the package that ships with ceechina; `open`
-gives any other package, with the same methods. Importing ceechina loads nothing: pandas, pyarrow and the rest are
-imported by the function that needs them.
+gives any other package, with the same methods, and `diff` tells two apart. Importing ceechina loads nothing: pandas,
+pyarrow and the rest are imported by the function that needs them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Literal, cast
 
     from ceechina.read import plot as plot
+    from ceechina.read.diff import diff as diff
     from ceechina.read.package import Package
 
     TableName = Literal[
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         "claims",
         "exclusions",
         "retired_ids",
+        "changes",
     ]
     __version__: str
     _bundled = cast("Package[TableName]", None)
@@ -57,6 +59,7 @@ __all__ = [
     "cite",
     "conflicts",
     "describe",
+    "diff",
     "explain",
     "export",
     "load",
@@ -80,6 +83,10 @@ def __getattr__(name: str) -> object:
         from ceechina.read import plot
 
         return plot
+    if name == "diff":
+        from ceechina.read.diff import diff
+
+        return diff
     if name == "open":
         from ceechina.read.package import Package
 

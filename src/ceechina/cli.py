@@ -81,7 +81,7 @@ def cli() -> None:
     """China's engagement with Central and Eastern Europe, every value with its passage."""
 
 
-@cli.command(epilog=example("ceechina build"))
+@cli.command(epilog=example("ceechina build", "ceechina build --check"))
 @RECORDS
 @click.option(
     "--to",
@@ -91,17 +91,23 @@ def cli() -> None:
     show_default=True,
     help="Folder of the package, replaced as a whole.",
 )
+@click.option("--check", is_flag=True, help="Build nothing; fail where the records cannot be built.")
 @AS_JSON
-def build(records: Path, target: Path, as_json: bool) -> int:
+def build(records: Path, target: Path, check: bool, as_json: bool) -> int:
     """Build the data package from the record files.
 
     With any problem nothing is changed.
     """
     from ceechina.model.records import model
     from ceechina.publish.build import build as build_package
+    from ceechina.publish.build import check as check_records
     from ceechina.validate.engine import validate as judge
     from ceechina.validate.report import as_text
 
+    if check:
+        count = check_records(records)
+        click.echo(json.dumps({"records": count}) if as_json else f"{count:,} records can be built")
+        return FINE
     with progress() as step:
         counts, warnings = build_package(records, target, lambda folder: judge(folder, model()), step)
     if as_json:
@@ -111,6 +117,22 @@ def build(records: Path, target: Path, as_json: bool) -> int:
     for table, count in counts.items():
         click.echo(f"{count:>7,} {table}")
     click.echo(f"{as_text(warnings)} in {target}")
+    return FINE
+
+
+@cli.command(epilog=example("ceechina new project smederevo-2", "ceechina new membership belt-and-road"))
+@click.argument("kind")
+@click.argument("record_id")
+@RECORDS
+def new(kind: str, record_id: str, records: Path) -> int:
+    """Start a record: a file to fill in, with the keys of its table and their meaning.
+
+    KIND is project, agreement, meeting or membership; a membership is named by its body.
+    """
+    from ceechina.publish.new import new_record
+
+    path = new_record(kind, record_id, records)
+    click.echo(f"{path.as_posix()} written; fill it in, then run ceechina lock and ceechina build")
     return FINE
 
 

@@ -15,7 +15,7 @@ from ceechina.errors import UnsupportedError
 if TYPE_CHECKING:
     from ceechina.read.package import Package
 
-FINE = 0
+FINE, DIFFERENT = 0, 1
 
 PACKAGE = click.option("--package", type=click.Path(path_type=Path), help="Another package than the one that ships.")
 POLICY = click.option(
@@ -168,4 +168,38 @@ def info(package: Path | None, as_json: bool) -> int:
     return FINE
 
 
-COMMANDS = (show, explain, conflicts, query, cite, export, info)
+@click.command(epilog=example("ceechina diff path/to/old path/to/new", "ceechina diff v1.0.0 datapackage --format md"))
+@click.argument("a")
+@click.argument("b")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(("text", "md", "json", "csv")),
+    default="text",
+    show_default=True,
+    help="For readers, for the changelog, or for programs.",
+)
+def diff(a: str, b: str, layout: str) -> int:
+    """Tell what differs from package A to package B, and why.
+
+    A and B are package folders, their datapackage.json, or git revisions of this checkout. The exit code is 0 where
+    they hold the same, 1 where they differ, 2 where they cannot be compared.
+    """
+    from ceechina.read.diff import diff as compare
+    from ceechina.read.revisions import package_at
+
+    with package_at(a) as before, package_at(b) as after:
+        found = compare(before, after)
+    match layout:
+        case "json":
+            click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        case "csv":
+            click.echo(found.to_frame().to_csv(index=False, lineterminator="\n"), nl=False)
+        case "md":
+            click.echo(found.to_markdown(), nl=False)
+        case _:
+            click.echo(str(found))
+    return DIFFERENT if found else FINE
+
+
+COMMANDS = (show, explain, conflicts, query, cite, export, info, diff)

@@ -79,6 +79,10 @@ class UnsupportedError(CeechinaError, ValueError):
     """An option has a value ceechina does not know."""
 
 
+class TakenError(CeechinaError, FileExistsError):
+    """An id, or the file of a record, that was to be new exists already."""
+
+
 class QueryError(CeechinaError, ValueError):
     """A query is no SQL, or would do more than read the tables."""
 

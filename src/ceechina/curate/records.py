@@ -11,7 +11,7 @@ from ceechina.errors import Problem
 from ceechina.model.tables import Table
 
 # Tables whose rows people write as a list in a file of their own, with the file's name.
-EDITORIAL_FILES = {"countries": "countries", "actors": "actors", "retired_ids": "retired"}
+EDITORIAL_FILES = {"countries": "countries", "actors": "actors", "retired_ids": "retired", "changes": "changes"}
 
 
 @dataclass(frozen=True)

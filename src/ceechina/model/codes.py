@@ -663,4 +663,16 @@ DATE_PRECISION = CodeList(
     ordered=True,
 )
 
+CHANGE_KIND = CodeList(
+    "change_kind",
+    "Why a published value changed or went.",
+    (
+        Code("new-source", "New source", "A source not read before says otherwise.", reserved=True),
+        Code("correction", "Correction", "It was read or written down wrongly.", reserved=True),
+        Code("refinement", "Refinement", "It is the same, said more finely.", reserved=True),
+        Code("re-decision", "New decision", "The claims are the same, what is chosen is not.", reserved=True),
+        Code("retraction", "Retraction", "No source says it after all.", reserved=True),
+    ),
+)
+
 CODE_LISTS = tuple(value for value in list(globals().values()) if isinstance(value, CodeList))

@@ -481,6 +481,26 @@ class RetiredId(Row):
     """Why, in a sentence a reader can check."""
 
 
+class Change(Row):
+    """Why published values changed or went, release by release, where their claims alone do not tell."""
+
+    meta = Meta("changes", ("change_id",))
+    change_id: Annotated[str, SLUG, EDITORIAL]
+    """Change by its slug."""
+    version: Annotated[str, VERSION, EDITORIAL]
+    """Data version in which the values are others than before."""
+    changed_table: Annotated[str, TEXT, EDITORIAL]
+    """Table of what changed: a core table, or one of countries, actors and sources."""
+    changed_id: Annotated[str, TEXT, EDITORIAL]
+    """Its key there."""
+    changed_field: Annotated[str | None, TEXT, EDITORIAL] = None
+    """The cell or item as a record file names it; empty where the reason is that of all that changed in it."""
+    kind: Annotated[str, codes.CHANGE_KIND, EDITORIAL]
+    """Code: what sort of thing the row describes, from the list of its table."""
+    because: Annotated[str, TEXT, EDITORIAL]
+    """Why, in a sentence a reader can check."""
+
+
 ROWS: tuple[type[Row], ...] = (
     Country,
     Actor,
@@ -502,6 +522,7 @@ ROWS: tuple[type[Row], ...] = (
     Claim,
     Exclusion,
     RetiredId,
+    Change,
 )
 
 

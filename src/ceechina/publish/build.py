@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
+from importlib.metadata import version as installed
 from pathlib import Path
+from typing import Any
 
 from ceechina.curate.coverage import Coverage, measure_all
 from ceechina.curate.double_coding import CODINGS, read_coding
+from ceechina.curate.ledger import history_problems, read_ledger, stamp
 from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.records import Records
@@ -19,12 +23,13 @@ from ceechina.model.values import VERSION
 from ceechina.publish.codebook import Background, codebook
 from ceechina.publish.descriptor import descriptor
 from ceechina.publish.files import write_csv, write_parquet
+from ceechina.publish.metadata import METADATA_FILES, metadata_files
 from ceechina.publish.swap import replacing, write_text
 
 Step = Callable[[str], None]
 
 # what a package folder holds
-MADE = frozenset({"datapackage.json", "README.md", "data"})
+MADE = frozenset({"datapackage.json", "README.md", "data", *METADATA_FILES})
 
 
 def data_version(records: Path) -> str:
@@ -38,6 +43,25 @@ def data_version(records: Path) -> str:
         return str(VERSION.parse(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"]))
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise PackageError(f"no version of the data: {path} has no project version of three numbers") from error
+
+
+def release_date(records: Path, version: str) -> str:
+    """The day of a version by its heading in CHANGELOG.md beside the records, ISO 8601; empty where it has none."""
+    path = records.resolve().parent / "CHANGELOG.md"
+    if not path.is_file():
+        return ""
+    heading = rf"^## {re.escape(version)}\b.*?([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})"
+    found = re.search(heading, path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def program_version() -> str:
+    """The version of the ceechina that runs: of its checkout, else of its installation."""
+    try:
+        # an editable installation keeps telling the version it was made with
+        return data_version(Path(__file__).parents[2])
+    except PackageError:
+        return installed("ceechina")
 
 
 def build(
@@ -59,14 +83,7 @@ def build(
         PackageError: There are no records to read.
     """
     tables = model()
-    step("reading records")
-    found = read_records(records, tables)
-    version = data_version(records)
-    step("resolving claims")
-    locked = read_lock(records)
-    rows, problems = assemble(found, locked, tables, version)
-    if found.problems or problems:
-        raise ProblemsError([*found.problems, *problems])
+    found, locked, version, rows = _resolved(records, step)
     step("writing the package")
     background = Background(
         _rules(records / "CODING.md"),
@@ -79,12 +96,42 @@ def build(
             write_csv(table, rows[name], staged / data_path(table, "csv"))
             write_parquet(table, rows[name], staged / data_path(table, "parquet"))
         write_text(staged / "README.md", codebook(tables, rows, version, background))
-        write_text(staged / "datapackage.json", as_json(descriptor(staged, tables, rows, version)))
+        described = descriptor(staged, tables, rows, version, program_version(), release_date(records, version))
+        for name, content in {"datapackage.json": described, **metadata_files(described)}.items():
+            write_text(staged / name, as_json(content))
         step("validating")
         judged = inspect(staged)
         if errors_of(judged):
             raise ProblemsError(judged)
     return {name: len(content) for name, content in rows.items()}, judged
+
+
+def check(records: Path) -> int:
+    """Prove that the records can be built, without building; return how many there are.
+
+    What is left to the build are the rules between rows, which need the finished package.
+
+    Raises:
+        ProblemsError: With every problem found.
+        PackageError: There are no records to read.
+    """
+    return len(_resolved(records)[0].records)
+
+
+def _resolved(records: Path, step: Step = lambda _: None) -> tuple[Records, Lock, str, dict[str, list[dict[str, Any]]]]:
+    """The records with their lock and version, and the rows they make."""
+    tables = model()
+    step("reading records")
+    found = read_records(records, tables)
+    version = data_version(records)
+    step("resolving claims")
+    locked = read_lock(records)
+    rows, problems = assemble(found, locked, tables, version)
+    ledger = read_ledger(records)
+    problems += history_problems(found, ledger, version)
+    if found.problems or problems:
+        raise ProblemsError([*found.problems, *problems])
+    return found, locked, version, stamp(rows, ledger, tables, version)
 
 
 def _rules(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The generated files that are committed: schema/ and CITATION.cff."""
+"""The generated files that are committed: schema/, CITATION.cff and .zenodo.json."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def schema_files() -> dict[str, str]:
     return files
 
 
+def root_files() -> dict[str, str]:
+    """Contents of the generated files at the root of the checkout, by name: metadata that no version changes."""
+    return {"CITATION.cff": citation.cff(), ".zenodo.json": as_json(citation.zenodo())}
+
+
 def write_schema(root: Path) -> int:
     """Write all generated files below a checkout; return how many.
 
@@ -51,15 +56,17 @@ def write_schema(root: Path) -> int:
     with replacing(root / FOLDER, MADE) as staged:
         for name, text in files.items():
             write_text(staged / name, text)
-    write_text(root / "CITATION.cff", citation.cff())
-    return len(files) + 1
+    for name, text in root_files().items():
+        write_text(root / name, text)
+    return len(files) + len(root_files())
 
 
 def check_schema(root: Path) -> list[Problem]:
     """Problems where a generated file is missing, differs or should not be there."""
     wanted = {f"{FOLDER}/{name}": text for name, text in schema_files().items()}
-    wanted["CITATION.cff"] = citation.cff()
-    present = {path.relative_to(root).as_posix() for path in (root / FOLDER).rglob("*") if path.is_file()}
+    wanted |= root_files()
+    places = [*(root / FOLDER).rglob("*"), *(root / name for name in root_files())]
+    present = {path.relative_to(root).as_posix() for path in places if path.is_file()}
     problems = [
         Problem(
             path=name,
@@ -68,7 +75,7 @@ def check_schema(root: Path) -> list[Problem]:
             hint=f"run `{COMMAND}`",
         )
         for name, text in wanted.items()
-        if not (root / name).is_file() or (root / name).read_bytes() != text.encode()
+        if name not in present or (root / name).read_bytes() != text.encode()
     ]
     problems += [
         Problem(path=name, code="out-of-sync", message="nothing generates this file", hint=f"run `{COMMAND}`")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar as TypeVarWithDefault
     from typing_extensions import Unpack
 
+    from ceechina.read.diff import Diff
     from ceechina.read.explain import Explanation
     from ceechina.read.query import Parameters
     from ceechina.read.records import Record
@@ -254,10 +255,15 @@ class Package(Generic[Name]):
 
         return export(self, path, to, policy)
 
+    def diff(self, other: Package[Any] | str | os.PathLike[str]) -> Diff:
+        """What differs from this package to another; more at `read.diff.diff`."""
+        from ceechina.read.diff import diff
+
+        return diff(self, other)
+
     def file(self, table: str) -> Path:
         """The Parquet file of a table; raise PackageError where it is missing."""
-        path = self.folder / "data" / f"{table}.parquet"
-        if not path.is_file():
+        if not (path := self.folder / "data" / f"{table}.parquet").is_file():
             raise PackageError(f"{path} is not there; take the package again from where it was published")
         return path
 
