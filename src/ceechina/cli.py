@@ -11,12 +11,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from ceechina.console import print_problems, print_table, progress
-from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, errors_of
+from ceechina.judging import judged, known_rules
+from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, UnsupportedError, suggestion
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=words, prog_name="ceechina", standalone_mode=False)
         return int(code or FINE)
     except (click.ClickException, click.exceptions.Exit, click.Abort, CeechinaError, OSError) as error:
-        return _ended(error, as_json="--json" in words)
+        return _ended(error, as_json="--json" in words or "json" in words)
     except SystemExit as ended:
         # click leaves so when the reader of our output has gone, as `head` does; nobody is left to tell
         if isinstance(ended.__context__, BrokenPipeError):
@@ -106,36 +107,62 @@ def build(records: Path, target: Path, as_json: bool) -> int:
     from ceechina.model.records import model
     from ceechina.publish.build import build as build_package
     from ceechina.validate.engine import validate as judge
-    from ceechina.validate.report import as_text
+    from ceechina.validate.report import Report, as_text
 
     with progress() as step:
-        counts, warnings = build_package(records, target, lambda folder: judge(folder, model()), step)
+        counts, warnings = build_package(records, target, lambda folder: judge(folder, model()).problems, step)
     if as_json:
         told = [problem.to_dict() for problem in warnings]
         click.echo(json.dumps({"package": str(target), "rows": counts, "warnings": told}))
         return FINE
     for table, count in counts.items():
         click.echo(f"{count:>7,} {table}")
-    click.echo(f"{as_text(warnings)} in {target}")
+    click.echo(f"{as_text(Report.of(warnings))} in {target}")
     return FINE
 
 
-@cli.command(epilog=_example("ceechina validate", "ceechina validate path/to/datapackage --json"))
-@click.argument("path", type=click.Path(path_type=Path), required=False)
-@AS_JSON
-def validate(path: Path | None, as_json: bool) -> int:
-    """Check a data package: the one that ships with ceechina, or the one at PATH."""
-    from ceechina.model.records import model
-    from ceechina.read.package import bundled
-    from ceechina.validate import report
-    from ceechina.validate.engine import validate as judge
+@cli.command(
+    epilog=_example(
+        "ceechina validate",
+        "ceechina validate path/to/datapackage --format json",
+        "ceechina validate mine.csv --table projects --severity error",
+        "ceechina validate records --format github",
+    )
+)
+@click.argument("path", required=False)
+@click.option("--table", default="", help="The table the rows are of, where no file's name says so.")
+@click.option("--format", "form", default="text", help="text (the default), json, frictionless, sarif or github.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--max-problems", type=click.IntRange(1), default=20, show_default=True, help="Places told of each rule.")
+@click.option("--rules", "wanted", multiple=True, metavar="RULE", help="Only this rule, or `projects.*`; repeatable.")
+@click.option("--severity", type=click.Choice(["error", "warning"]), help="Only errors, or only warnings.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules.")
+def validate(
+    path: str | None,
+    table: str,
+    form: str,
+    max_problems: int,
+    wanted: tuple[str, ...],
+    severity: Literal["error", "warning"] | None,
+    engine: str,
+) -> int:
+    """Check the package that ships with ceechina, or what is at PATH.
 
-    folder = path or bundled().folder
+    PATH is a data package (its folder, datapackage.json or archive), a folder of tables, a CSV or Parquet file, a
+    pattern of files that are parts of one table, or a folder of records. What is there is checked; what is not is said.
+    """
+    from ceechina.read.package import bundled
+    from ceechina.validate.formats import FORMATS
+
+    if form not in FORMATS:
+        raise UnsupportedError(f"--format {form!r} is not known; {suggestion(form, list(FORMATS))}")
+    place = path or str(bundled().folder)
     with progress() as step:
         step("validating")
-        problems = judge(folder, model())
-    click.echo(report.as_json(problems) if as_json else f"{report.as_text(problems)} in {folder}")
-    return PROBLEMS if errors_of(problems) else FINE
+        found = judged(place, table, max_problems, engine)
+    report = found.only(known_rules(wanted, found), severity)
+    click.echo(f"{FORMATS[form](report)} in {place}" if form == "text" else FORMATS[form](report))
+    return FINE if report.valid else PROBLEMS
 
 
 @cli.command(epilog=_example("ceechina rules", "ceechina rules memberships"))
@@ -144,14 +171,17 @@ def validate(path: Path | None, as_json: bool) -> int:
 def rules(table: str | None, as_json: bool) -> int:
     """List the rules a package is held to, all of them or those about one TABLE."""
     from ceechina.model.records import model
-    from ceechina.validate.engine import rules_of
+    from ceechina.validate.checks import rules_of
 
     tables = model()
     if table is not None and table not in tables:
         raise UnknownNameError("table", table, list(tables))
-    found = [rule for name in ([table] if table else tables) for rule in rules_of(tables[name])]
+    found = [rule for name in ([table] if table else tables) for rule in rules_of(tables[name], tables)]
     if as_json:
-        told = [{"rule": r.rule_id, "severity": r.severity, "expected": r.expected, "hint": r.hint} for r in found]
+        told = [
+            {"rule": r.rule_id, "severity": r.severity, "expected": r.expected, "hint": r.hint, "example": r.example}
+            for r in found
+        ]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(f"{rule.rule_id} ({rule.severity}): expected {rule.expected}" for rule in found))
