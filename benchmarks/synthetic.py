@@ -1,8 +1,9 @@
 """Packages in our shape of any size: the published one, its records repeated under new ids.
 
-    python benchmarks/synthetic.py FOLDER 1000000 csv
+    python benchmarks/synthetic.py FOLDER 1000000 csv [planted | bad]
 
-writes a package whose largest table, `claims`, has about that many rows; every rule holds in it.
+writes a package whose largest table, `claims`, has about that many rows. Every rule holds in it; or twenty errors are
+planted, with their places in `planted.json` beside the folder; or every cell is bad (CSV alone).
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from planted import Edit, copy_of, plants
 
 from ceechina.model.records import model
 from ceechina.model.render import data_path, resource_description
@@ -29,25 +31,31 @@ SHARED = ("countries", "sources")
 WORDED = ("name", "summary", "first_words", "last_words", "note", "because")
 
 
-def write_package(folder: Path, rows: int, kind: str) -> Path:
+# Edits of rows, each with the number of the copy it is made in.
+Edits = Sequence[tuple[int, Edit]]
+
+
+def write_package(folder: Path, rows: int, kind: str, state: str = "good") -> Path:
     """A package of one format with about `rows` claims.
 
     Args:
         folder: Where to write it; its parent must be there.
         rows: Rows of `claims`, rounded up to whole copies of the published package.
         kind: "csv" or "parquet".
+        state: "good", "planted" or "bad".
     """
     tables = model()
     (folder / "data").mkdir(parents=True)
     resources = []
     with duckdb.connect() as connection:
         copies = -(-rows // _count(connection, PUBLISHED / "data" / "claims.parquet"))
+        edits = _planted(folder, kind, copies, connection) if state == "planted" else []
         for table in tables.values():
             path = folder / data_path(table, kind)
             shape = "HEADER, DELIMITER ','" if kind == "csv" else "COMPRESSION zstd"
-            connection.execute(
-                f"COPY ({_copied(table, tables, copies)}) TO {literal(str(path))} (FORMAT {kind}, {shape})"
-            )
+            here = [(copy, edit) for copy, edit in edits if edit.table == table.name]
+            query = _spoilt(table, copies) if state == "bad" else _copied(table, tables, copies, here, is_text=kind == "csv")
+            connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT {kind}, {shape})")
             resources.append(_resource(table, kind, path, connection))
     head = json.loads((PUBLISHED / "datapackage.json").read_text(encoding="utf-8"))
     (folder / "datapackage.json").write_text(json.dumps(head | {"resources": resources}), encoding="utf-8")
@@ -69,14 +77,57 @@ def _resource(table: Table, kind: str, path: Path, connection: duckdb.DuckDBPyCo
     }  # fmt: skip
 
 
-def _copied(table: Table, tables: Mapping[str, Table], copies: int) -> str:
-    source = f"read_parquet({literal(str(PUBLISHED / data_path(table, 'parquet')))})"
+def _planted(folder: Path, kind: str, copies: int, connection: duckdb.DuckDBPyConnection) -> Edits:
+    """The edits that plant errors; the rows where each may be told are written beside the package."""
+    found = plants(kind)
+    places, edits = {}, []
+    for number, plant in enumerate(found):
+        copy, (name, where) = copy_of(number, len(found), copies), plant.place
+        source = _published(name)
+        of_copy = copy * connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0]
+        rows = connection.execute(f"SELECT r FROM {source} WHERE {where}").fetchall()
+        if not rows:
+            raise SystemExit(f"{plant.name!r} cannot be planted: the published {name} has no row where {where}")
+        places[plant.name] = [(name, of_copy + row) for (row,) in rows]
+        edits += [(copy, edit) for edit in plant.edits]
+    (folder.parent / "planted.json").write_text(json.dumps(places), encoding="utf-8")
+    return edits
+
+
+def _published(name: str) -> str:
+    """The rows of a published table, numbered."""
+    path = PUBLISHED / data_path(model()[name], "parquet")
+    return f"(SELECT row_number() OVER () AS r, * FROM read_parquet({literal(str(path))}))"
+
+
+def _copied(table: Table, tables: Mapping[str, Table], copies: int, edits: Edits, *, is_text: bool) -> str:
     if table.name in SHARED:
-        return f"SELECT * FROM {source}"
-    cells = ", ".join(f"{_cell(table, column, tables)} AS {quoted(column.name)}" for column in table.columns)
+        return f"SELECT * EXCLUDE r FROM {_published(table.name)}"
+    cells = ", ".join(
+        f"{_edited(column, _cell(table, column, tables), edits, is_text=is_text)} AS {quoted(column.name)}" for column in table.columns
+    )
+    lost = " OR ".join(f"(n = {copy} AND {edit.where})" for copy, edit in edits if not edit.cells)
     # copy after copy, so that equal cells do not stand in one run, which Parquet would make nothing of
-    rows = f"(SELECT row_number() OVER () AS r, * FROM {source})"
-    return f"SELECT {cells} FROM range({copies}) AS copies(n), {rows} AS t ORDER BY n, r"
+    return (
+        f"SELECT {cells} FROM range({copies}) AS copies(n), {_published(table.name)} AS t "
+        f"WHERE NOT ({lost or 'false'}) ORDER BY n, r"
+    )
+
+
+def _edited(column: Column, cell: str, edits: Edits, *, is_text: bool) -> str:
+    shape = "CAST({} AS VARCHAR)" if is_text else "{}"
+    cases = " ".join(
+        f"WHEN n = {copy} AND {edit.where} THEN {shape.format(edit.cells[column.name])}"
+        for copy, edit in edits
+        if column.name in edit.cells
+    )
+    return f"CASE {cases} ELSE {shape.format(cell)} END" if cases else cell
+
+
+def _spoilt(table: Table, copies: int) -> str:
+    """As many rows, of which no cell is good and none like another."""
+    cells = ", ".join(f"'? ' || n || '-' || r || ' ' AS {quoted(column.name)}" for column in table.columns)
+    return f"SELECT {cells} FROM range({copies}) AS copies(n), {_published(table.name)} AS t ORDER BY n, r"
 
 
 def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
@@ -85,7 +136,7 @@ def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
     renamed = f"{cell} || '-' || n"
     if column.name in WORDED:
         # in words of its own: equal text in every copy would cost next to nothing
-        return f"left(md5(n || {cell}), 6) || ' ' || {cell}"
+        return f"left(md5(n || {cell}), 14) || ' ' || {cell}"
     if column.scalar is SHA256:
         return f"sha256({cell} || n)"
     if table.name == "claims" and column.name in ("item", "claimed_value"):
@@ -116,4 +167,4 @@ def _claim_cell(name: str, tables: Mapping[str, Table]) -> str:
 
 
 if __name__ == "__main__":
-    write_package(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    write_package(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

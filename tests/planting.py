@@ -48,17 +48,25 @@ class Planted:
             name: [rule for rule in rules_of(table, tables) if rule.is_asked(tables)] for name, table in tables.items()
         }
         self._before = {name: self._rows(name) for name in tables}
+        self._spoilt: set[tuple[str, str]] = set()
+        self._changed = set(tables)
 
     def broken(self) -> list[Finding]:
-        """Every rule that is broken."""
+        """Every rule that is broken; rules that read no table that was changed cannot be."""
         for name, (_, query) in SHARED.items():
             self.engine.ask(f"DROP TABLE IF EXISTS {name}")
             self.engine.define(name, query)
-        screened = screen(self.engine, self.tables, self.rules)
+        rules = {
+            name: [rule for rule in rules if self._changed & {rule.table, *rule.reads}]
+            for name, rules in self.rules.items()
+        }
+        self._spoilt.clear()
+        self._changed = set(self.tables)
+        screened = screen(self.engine, {name: self.tables[name] for name in rules if rules[name]}, rules)
         return [
             finding
-            for name, table in self.tables.items()
-            for finding in check(self.engine.ask, table, self.rules[name], 100, screened[name].cleared)
+            for name in screened
+            for finding in check(self.engine.ask, self.tables[name], rules[name], 100, screened[name].cleared)
         ]
 
     def plant(self, rule: Rule) -> tuple[int, str | None] | None:
@@ -68,15 +76,30 @@ class Planted:
             The row and the text of the cell that was changed; None where the example does more than change one.
         """
         self.engine.ask(rule.example)
-        changes = list(self._changes(rule)) if rule.kind != "table" or rule in DOMAIN_RULES else []
-        own = [change for change in changes if (change.table.name, change.column.name) == (rule.table, rule.field)]
-        for change in changes:
-            self._follow(change)
+        renames = rule in DOMAIN_RULES or rule.field in self.tables[rule.table].key
+        touched = set(self.tables) if renames else {name for name in self.tables if name in rule.example}
+        self._changed = touched if not self._spoilt else self._changed | touched
+        self._spoilt.add((rule.table, rule.field))
+        place = None
         if rule in DOMAIN_RULES:
-            self._drop_claims_of_nothing()
+            self._mend(rule)
+        elif rule.kind != "table":
+            for change in list(self._changes(rule)):
+                if (change.table.name, change.column.name) == (rule.table, rule.field):
+                    place = change.after[ROW], change.new
+                self._follow(change)
         if self._rows("claims") != self._before["claims"]:
-            self._count(rule)
-        return (own[-1].after[ROW], own[-1].new) if rule.kind != "table" else None
+            self._changed |= {"claims", *CORE}
+            self._count()
+        return place
+
+    def _mend(self, rule: Rule) -> None:
+        """What follows from an example that says itself what else must change."""
+        for table in self.tables.values():
+            for column in table.columns:
+                if column.scalar.companions and table.name in rule.example:
+                    self._compute(table, column)
+        self._drop_claims_of_nothing()
 
     def _rows(self, name: str) -> Rows:
         names = [ROW, *(column.name for column in self.tables[name].columns)]
@@ -132,8 +155,8 @@ class Planted:
             self.engine.ask(f"DELETE FROM claims WHERE {same if column.name not in table.key else row}")
         elif column.origin == "claimed" and change.old is None:
             self.engine.ask(
-                f"INSERT INTO claims SELECT * REPLACE (claim_id || '-2' AS claim_id, {literal(column.name)} AS value_column, "
-                f"{literal(change.new)} AS claimed_value) FROM claims WHERE {row} AND standing = 'chosen' LIMIT 1"
+                f"INSERT INTO claims SELECT * REPLACE (claim_id || '-2' AS claim_id, "
+                f"{literal(column.name)} AS value_column, {literal(change.new)} AS claimed_value) FROM claims WHERE {row} AND standing = 'chosen' LIMIT 1"
             )
         else:
             self._set("claims", "claimed_value", change.new, f"{same} AND standing = 'chosen'")
@@ -157,12 +180,12 @@ class Planted:
                 if rule.rule_id.endswith(".published"):
                     self.engine.ask(f"DELETE FROM claims WHERE claim_id IN (SELECT key FROM ({rule.sql}))")
 
-    def _count(self, rule: Rule) -> None:
-        """What core rows say of their claims, but for what the rule is about."""
+    def _count(self) -> None:
+        """What core rows say of their claims, but for what was spoilt."""
         _, query = SHARED["record_claims"]
         for table in CORE:
             for column in BOOKKEEPING:
-                if (table, column) == (rule.table, rule.field):
+                if (table, column) in self._spoilt:
                     continue
                 counted = f"SELECT {column} FROM ({query}) AS c WHERE c.record_id = {table}.{self.tables[table].key[0]}"
                 self.engine.ask(f"UPDATE {table} SET {column} = coalesce(({counted}), {column})")

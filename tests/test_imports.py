@@ -19,11 +19,13 @@ ALLOWED = {
     "errors": set(),
     "model": {"errors"},
     "curate": {"errors", "model"},
-    "publish": {"errors", "model", "curate"},
-    "validate": {"errors", "model"},
+    "publish": {"errors", "model", "curate", "validate"},
+    "archives": {"errors"},
+    "validate": {"errors", "archives", "model"},
     "read": {"errors"},
     "console": {"errors", "validate"},
-    "cli": {"errors", "console", "model", "publish", "validate", "read"},
+    "judging": {"errors", "model", "publish", "validate"},
+    "cli": {"errors", "console", "judging", "model", "publish", "validate", "read"},
     "__init__": {"read"},
 }
 MACHINERY = {"columns", "tables", "render"}

@@ -16,8 +16,8 @@ from typing import Any, Literal
 import click
 
 from ceechina.console import print_problems, print_table, progress
-from ceechina.judging import judged, known_rules
 from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, UnsupportedError, suggestion
+from ceechina.judging import judged, known_rules
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 

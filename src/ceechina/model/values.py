@@ -104,14 +104,18 @@ def canonical(value: Any) -> str:
     return str(value)
 
 
+# characters that turn the direction of writing or have no width: two names may look the same and differ in them
+_UNSEEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_EDGE = rf"[^\x00-\x20\x7f{_SPACES}{_UNSEEN}]"
 TEXT = Scalar(
     "text",
-    "text without white space at its ends and without control characters",
+    "text without white space at its ends, without control characters and characters that cannot be seen",
     "string",
-    r"[^\x00-\x20\x7f](?:[^\x00-\x08\x0b-\x1f\x7f]*[^\x00-\x20\x7f])?",
+    rf"{_EDGE}(?:[^\x00-\x08\x0b-\x1f\x7f{_UNSEEN}]*{_EDGE})?",
     str,
     good=("HBIS Group", "Niš", "“iron” friendship"),
-    bad=("", " HBIS", "HBIS\n", "a\rb", "a\x00b"),
+    bad=("", " HBIS", "HBIS\n", "a\rb", "a\x00b", "HBIS\u00a0", "Hua\u200bwei", "\u202eiewauH"),
 )
 SLUG = Scalar(
     "slug",

@@ -105,7 +105,8 @@ def _row_places(table: Table, rules: Sequence[Rule], limit: int) -> str:
     shown = ", ".join(f"{_shown(quoted(field))} AS {quoted(field)}" for field in fields)
     return (
         f"SELECT number, {ROW}, key, CASE number {value} END AS value FROM ("
-        f"SELECT {ROW}, {key_sql(table)} AS key, {shown}, unnest([{broken}]) AS number FROM {quoted(table.name)}) AS told "
+        f"SELECT {ROW}, {key_sql(table)} AS key, {shown}, unnest([{broken}]) AS number "
+        f"FROM {quoted(table.name)}) AS told "
         f"WHERE number IS NOT NULL QUALIFY row_number() OVER (PARTITION BY number ORDER BY {ROW}) <= {limit}"
     )
 
@@ -114,8 +115,8 @@ def _query(table: Table, rule: Rule) -> str:
     """What breaks a rule, as `ROW, key, value`."""
     if rule.kind == "table":
         return rule.sql
-    value = f"t.{quoted(rule.field)}"
-    return f"SELECT t.{ROW}, {key_sql(table, 't')} AS key, {value} AS value FROM {quoted(table.name)} AS t WHERE {rule.sql}"
+    place = f"t.{ROW}, {key_sql(table, 't')} AS key, t.{quoted(rule.field)} AS value"
+    return f"SELECT {place} FROM {quoted(table.name)} AS t WHERE {rule.sql}"
 
 
 def _table_findings(ask: Ask, rule: Rule, query: str, limit: int) -> Iterator[Finding]:
@@ -132,7 +133,7 @@ def _shown(cell: str) -> str:
 
 
 def _computed_findings(ask: Ask, table: Table, rules: Sequence[Rule], limit: int) -> Iterator[Finding]:
-    """Dates that are none, and cells that are not what their date comes to; each distinct row of them is judged once."""
+    """Dates that are none, and cells that are not what their date comes to; each distinct set is judged once."""
     for source in dict.fromkeys(rule.source for rule in rules):
         asked = [rule for rule in rules if rule.source == source]
         wrong: list[dict[tuple[str | None, ...], str]] = [{} for _ in asked]

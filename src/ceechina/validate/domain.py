@@ -11,22 +11,19 @@ from ceechina.validate.rules import ROW, Rule
 # What several rules ask of the largest table, asked once: name, tables it reads, query.
 SHARED: dict[str, tuple[tuple[str, ...], str]] = {
     # what a core row says of the claims behind it
-    "record_claims": (
-        ("claims",),
-        "SELECT record_id, CAST(count(*) AS VARCHAR) AS claim_count, "
-        "CAST(count(DISTINCT source_id) AS VARCHAR) AS source_count, "
-        "array_to_string(list_sort(list(DISTINCT source_id)), '; ') AS source_ids, "
-        "CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END AS is_contested "
-        "FROM claims GROUP BY record_id",
-    ),
+    "record_claims": (("claims",), """
+        SELECT record_id, CAST(count(*) AS VARCHAR) AS claim_count,
+            CAST(count(DISTINCT source_id) AS VARCHAR) AS source_count,
+            array_to_string(list_sort(list(DISTINCT source_id)), '; ') AS source_ids,
+            CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END AS is_contested
+        FROM claims GROUP BY record_id"""),
     # the latest publication that stands behind a date: an earlier source may have foretold it
-    "dated_claims": (
-        ("claims", "sources"),
-        "SELECT c.record_id, c.value_table, c.value_column, coalesce(c.item, '') AS item, "
-        "max(s.published_latest) AS published_latest FROM claims AS c JOIN sources AS s USING (source_id) "
-        "WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4",
-    ),
-}
+    "dated_claims": (("claims", "sources"), """
+        SELECT c.record_id, c.value_table, c.value_column, coalesce(c.item, '') AS item,
+            max(s.published_latest) AS published_latest
+        FROM claims AS c JOIN sources AS s USING (source_id)
+        WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4"""),
+}  # fmt: skip
 
 
 def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:

@@ -86,7 +86,8 @@ class Duck:
             return {}
         found = self.ask(
             "SELECT file_path, line, coalesce(arg_min(column_name, column_idx), ''), min(error_type), "
-            "min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) GROUP BY 1, 2 ORDER BY 1, 2"
+            "min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
+            "GROUP BY 1, 2 ORDER BY 1, 2"
         )
         lines: dict[Path, list[Line]] = {path: [] for path in files}
         for path, number, column, kind, message in found:

@@ -141,10 +141,7 @@ class _Examined:
         self, engine: Engine, places: Mapping[str, Place]
     ) -> tuple[Mapping[str, Place], dict[str, list[Rule]], dict[str, Screened]]:
         """A first look at each table; those that turn out damaged are told and left out."""
-        rules = {
-            name: [rule for rule in self._rules[name] if rule.is_asked(places)]
-            for name in places
-        }
+        rules = {name: [rule for rule in self._rules[name] if rule.is_asked(places)] for name in places}
         try:
             return places, rules, screen(engine, {name: self._tables[name] for name in places}, rules)
         except engine.error:
@@ -196,6 +193,9 @@ class _Examined:
         for path in place.files:
             told = partial(Problem, path=self._given.shown(path), table=name, hint=hint)
             for line in rejected.get(path, ()):
+                # bytes that are no UTF-8 are told of the file
+                if line.kind == "invalid-encoding":
+                    continue
                 code, message = f"csv-{line.kind}", visible(line.message)
                 self._problems.append(told(row=line.number - 1, field=line.column, code=code, message=message))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ceechina.model.tables import Column, Table, core
+from ceechina.model.values import TEXT
 
 # Separates the parts of a composite key in messages and in `item` of claims.
 KEY_SEPARATOR = "/"
@@ -82,6 +83,11 @@ def _cell_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> It
     if column.reference != table.name:
         form = _row_rule(table, column, "form", malformed, column.scalar.description, hint, bad)
         yield replace(form, unless=_referred_to(table, column, tables))
+    if column.scalar is TEXT:
+        formula = f"left({cell}, 1) IN ('=', '+', '-', '@')"
+        hint = "a spreadsheet takes it for a formula and may run it; put it in other words"
+        rule = _row_rule(table, column, "formula", formula, "text that begins with a word", hint, "'=1+1'")
+        yield replace(rule, severity="warning")
     if column.scalar.type == "date":
         no_day = f"{form_sql(column)} <> '' AND TRY_CAST({cell} AS DATE) IS NULL"
         hint = "a month has no such day"
@@ -200,8 +206,8 @@ def _claim_rules(table: Table, column: Column) -> Iterable[Rule]:
         f"AND NOT EXISTS (SELECT 1 FROM {quoted(name)} AS t WHERE {match})",
         f"this value in {name}.{column.name}", "a chosen claim is the published value; the row may have been lost",
         reads=(name,),
-        example="INSERT INTO claims SELECT * REPLACE ('x-' || claim_id AS claim_id, 'another value' AS claimed_value) FROM claims "
-        f"WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE {chosen})",
+        example="INSERT INTO claims SELECT * REPLACE ('x-' || claim_id AS claim_id, 'another value' AS claimed_value) "
+        f"FROM claims WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE {chosen})",
     )  # fmt: skip
 
 
@@ -222,8 +228,8 @@ def _claimed_places(tables: Mapping[str, Table]) -> Iterator[Rule]:
     )
     yield Rule(
         "claims.record_id.record", "claims", "record_id",
-        f"NOT EXISTS (SELECT 1 FROM ({records}) AS o "
-        "WHERE o.record_table = t.record_table AND o.record_id = t.record_id)",
+        f"(t.record_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ({records}) AS o "
+        "WHERE o.record_table = t.record_table AND o.record_id = t.record_id))",
         "a record of record_table", "correct the id, or the table it is in",
         reads=tuple(table.name for table in cores), kind="lookup",
         example="UPDATE claims SET record_id = 'nothing' WHERE claim_id = (SELECT min(claim_id) FROM claims)",

@@ -33,7 +33,7 @@ _CSV = {
     "maxCharsPerColumn": "-1",
 }
 # Settings of a session of our own: small shares, as most tables are small, and no console of its own.
-_LOCAL = {
+_LOCAL: dict[str, bool | float | int | str | None] = {
     "spark.sql.shuffle.partitions": "1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -122,8 +122,7 @@ class Spark:
             frame = self._session.read.parquet(str(path)).selectExpr("*", f"CAST(NULL AS STRING) AS {_REJECTED}")
         row = f"{number * PART} + row_number() OVER (ORDER BY monotonically_increasing_id()) AS {ROW}"
         cells = [f"CAST({name} AS STRING) AS {name}" for name in names]
-        numbered = frame.selectExpr(row, *cells, _REJECTED)
-        return numbered.where(f"{_REJECTED} IS NULL").drop(_REJECTED)
+        return frame.where(f"{_REJECTED} IS NULL").selectExpr(row, *cells)
 
 
 @cache
@@ -148,8 +147,8 @@ def _local() -> SparkSession:
     try:
         session = builder.getOrCreate()
     except (PySparkException, OSError) as error:
-        raise UnsupportedError(
-            f"Spark cannot be started: {str(error).splitlines()[0]}; it needs Java 17 or newer on the path, or in JAVA_HOME"
-        ) from error
+        told = str(error).splitlines()[0]
+        needs = "it needs Java 17 or newer on the path, or in JAVA_HOME"
+        raise UnsupportedError(f"Spark cannot be started: {told}; {needs}") from error
     session.sparkContext.setLogLevel("ERROR")
     return session
