@@ -225,9 +225,8 @@ def cells_exchanged(random: Random, table: Table, rows: Rows) -> Mutation | None
 
 
 def _exchanged(table: Table, column: str, rows: Rows, one: int, other: int, names: Sequence[str]) -> Mutation | None:
-    changed = {
-        here: {**rows[here], **{name: rows[there][name] for name in names}} for here, there in ((one, other), (other, one))
-    }
+    pairs = (one, other), (other, one)
+    changed = {here: {**rows[here], **{name: rows[there][name] for name in names}} for here, there in pairs}
     return _with(table, column, rows, changed)
 
 

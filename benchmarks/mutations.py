@@ -2,9 +2,9 @@
 
     python benchmarks/mutations.py [--seed N] [--count N]
 
-changes a copy of the published package: CSV alone, so that no other format gives the change away, with its sizes, hashes
-and row counts made true again. Prints how many changes of each class were detected, and how many of these were told at
-the very cell or row; then what survived, with the reason from `survivors.csv`.
+changes a copy of the published package: CSV alone, so that no other format gives the change away, with its sizes,
+hashes and row counts made true again. Prints how many changes of each class were detected, and how many of these were
+told at the very cell or row; then what survived, with the reason from `survivors.csv`.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def outcomes(seed: int, count: int) -> Iterator[Outcome]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why changes survive: patterns of their classes and places, and the id of the rule that would find them, if any."""
+    """Why changes survive: patterns of their classes and places, and the rule that would find them, if there is one."""
 
     kinds: str
     places: str
@@ -175,8 +175,9 @@ def _table(found: Iterable[Outcome]) -> Iterator[str]:
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in found:
         by_kind[outcome.kind].append(outcome)
+        by_kind["all"].append(outcome)
     yield f"{'class':<32}{'changes':>8}{'detected':>10}{'in place':>10}"
-    for kind, some in [*by_kind.items(), ("all", [each for some in by_kind.values() for each in some])]:
+    for kind, some in sorted(by_kind.items(), key=lambda item: item[0] == "all"):
         detected, placed = sum(bool(each.problems) for each in some), sum(each.is_placed for each in some)
         yield f"{kind:<32}{len(some):>8}{detected:>10}{placed:>10}"
 
@@ -187,8 +188,8 @@ def _survivors(survivors: Iterable[Outcome]) -> Iterator[str]:
     for outcome in survivors:
         by_reason[next((reason for reason in known if reason.holds(outcome)), None)].append(outcome)
     for reason, some in by_reason.items():
-        told = f"{reason.because}{f' (missing rule: {reason.rule})' if reason.rule else ''}" if reason else "NO REASON KNOWN"
-        yield f"\n{len(some)} survived: {told}"
+        rule = f" (missing rule: {reason.rule})" if reason and reason.rule else ""
+        yield f"\n{len(some)} survived: {reason.because if reason else 'NO REASON IS KNOWN'}{rule}"
         for each in some:
             yield f"  {each.kind}, {each.mutation.place}: {visible(each.mutation.told)}"
 

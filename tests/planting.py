@@ -154,9 +154,10 @@ class Planted:
         elif change.new is None:
             self.engine.ask(f"DELETE FROM claims WHERE {same if column.name not in table.key else row}")
         elif column.origin == "claimed" and change.old is None:
+            copied = f"claim_id || '-2' AS claim_id, {literal(column.name)} AS value_column"
             self.engine.ask(
-                f"INSERT INTO claims SELECT * REPLACE (claim_id || '-2' AS claim_id, "
-                f"{literal(column.name)} AS value_column, {literal(change.new)} AS claimed_value) FROM claims WHERE {row} AND standing = 'chosen' LIMIT 1"
+                f"INSERT INTO claims SELECT * REPLACE ({copied}, {literal(change.new)} AS claimed_value) "
+                f"FROM claims WHERE {row} AND standing = 'chosen' LIMIT 1"
             )
         else:
             self._set("claims", "claimed_value", change.new, f"{same} AND standing = 'chosen'")

@@ -17,7 +17,6 @@ from ceechina.errors import PackageError, Problem, errors_of
 from ceechina.model.records import ROWS
 from ceechina.model.tables import Table, build
 from ceechina.validate import engine
-from ceechina.validate.report import Report
 from conftest import ROOT, World
 
 TABLES = build(ROWS)

@@ -35,8 +35,8 @@ def rules_section(tables: Mapping[str, Table]) -> str:
     lines = [
         "## Rules",
         "",
-        f"`ceechina validate` holds a package to {len(rules):,} rules; `ceechina rules` lists each with what to do, and in",
-        "`--json` with an example that breaks it. Most follow from the columns, and are called",
+        f"`ceechina validate` holds a package to {len(rules):,} rules; `ceechina rules` lists each with what to do,",
+        "and in `--json` with an example that breaks it. Most follow from the columns, and are called",
         "`<table>.<column>.<kind>`:",
         "",
         "| kind | rules | what must hold |",
