@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -61,6 +63,24 @@ def test_the_card_is_data_too(package: Package) -> None:
         "end": "2020-05",
         "status": "member",
     }
+
+
+def test_the_card_is_html_with_links_and_nothing_of_the_package_is_markup(built: World) -> None:
+    path = built.records / "projects" / "vrba-bridge.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Bridge at Vrba", "Bridge <script> & co"), "utf-8")
+    html = Package(built.package()).explain("vrba-bridge")._repr_html_()
+    assert "<h4>Bridge &lt;script&gt; &amp; co</h4>" in html
+    assert '<a href="https://gazette.example/bridge#:~:text=North' in html
+    assert "<em>not published</em>" in html
+    assert "because: The later report" in html
+    ET.fromstring(html.replace("<br>", "<br/>"))  # noqa: S314  # our own text, and every element is closed
+
+
+def test_a_link_that_is_no_address_is_not_made_to_be_followed(package: Package) -> None:
+    found = package.explain("vrba-bridge", "sector")
+    claim = replace(found.fields[0].claims[0], link="javascript:alert(1)")
+    html = replace(found, fields=(replace(found.fields[0], claims=(claim,)),))._repr_html_()
+    assert "href" not in html
 
 
 def test_unknown_records_and_fields_are_told_with_the_nearest(package: Package) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from pathlib import Path
@@ -16,7 +17,8 @@ from ceechina.errors import PackageError, UnknownNameError, UnsupportedError
 from ceechina.read.package import Package, bundled
 from conftest import ROOT, World
 
-TABLES = [info.name for info in Package(ROOT / "datapackage").tables()]
+PUBLISHED = Package(ROOT / "datapackage")
+TABLES = [info.name for info in PUBLISHED.tables()]
 
 
 @pytest.fixture
@@ -26,8 +28,8 @@ def package(built: World) -> Package:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_published_table_loads_with_the_types_it_declares(table: str) -> None:
-    frame = cc.load(table)
-    info = cc.describe(table)
+    frame = PUBLISHED.load(table)
+    info = PUBLISHED.describe(table)
     assert list(frame.columns) == [column.name for column in info.columns]
     assert len(frame) == info.rows
     assert not frame.duplicated(list(info.key)).any()
@@ -46,7 +48,9 @@ def test_every_published_table_loads_with_the_types_it_declares(table: str) -> N
 
 @pytest.mark.parametrize("table", TABLES)
 def test_arrow_is_what_the_file_holds(table: str) -> None:
-    assert cc.load(table, as_="arrow").equals(pq.ParquetFile(ROOT / "datapackage" / "data" / f"{table}.parquet").read())
+    assert PUBLISHED.load(table, as_="arrow").equals(
+        pq.ParquetFile(ROOT / "datapackage" / "data" / f"{table}.parquet").read()
+    )
 
 
 def test_an_empty_number_stays_empty(package: Package) -> None:
@@ -76,25 +80,25 @@ def test_unknown_names_and_forms_are_told_with_what_there_is(package: Package) -
     with pytest.raises(UnknownNameError, match="did you mean 'claims'"):
         package.describe("claim")
     with pytest.raises(UnsupportedError, match="pandas, arrow"):
-        package.load("projects", "excel")
+        package.load("projects", "excel")  # type: ignore[call-overload]  # the point of the test
 
 
 @pytest.mark.parametrize("given", ["", "datapackage.json"])
 def test_a_package_is_opened_by_folder_or_descriptor(built: World, given: str) -> None:
     folder = built.root / "datapackage"
-    assert cc.open_package(folder / given).version == "0.0.1"
+    assert cc.open(folder / given).version == "0.0.1"
 
 
 def test_no_package_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="no data package"):
-        cc.open_package(tmp_path)
+        cc.open(tmp_path)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"version": "1.0.0"}'])
 def test_a_descriptor_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
     with pytest.raises(PackageError, match="cannot be read as a descriptor"):
-        cc.open_package(tmp_path).tables()
+        cc.open(tmp_path).tables()
 
 
 def test_a_missing_or_broken_file_is_told(package: Package) -> None:
@@ -113,6 +117,7 @@ def test_any_version_is_read_by_its_own_descriptor(package: Package, tmp_path: P
     shutil.copytree(package.folder, folder)
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     future = {
+        "name": "ports-parquet",
         "table": "ports",
         "format": "parquet",
         "part": "reference",
@@ -126,7 +131,33 @@ def test_any_version_is_read_by_its_own_descriptor(package: Package, tmp_path: P
     descriptor["resources"].append(future)
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     pq.write_table(pa.table({"port_id": ["piraeus"]}), folder / "data" / "ports.parquet")
-    assert cc.open_package(folder).load("ports")["port_id"].tolist() == ["piraeus"]
+    assert cc.open(folder).load("ports")["port_id"].tolist() == ["piraeus"]
+
+
+def test_what_a_package_can_do_the_module_does_with_the_bundled_one() -> None:
+    methods = {name for name in vars(Package) if not name.startswith("_")}
+    assert set(cc.__all__) - {"open", "plot"} == methods - {"descriptor", "version", "file", "arrow", "core"}
+    assert cc.load("actors").equals(PUBLISHED.load("actors"))
+    assert cc.load.__doc__ == Package.load.__doc__
+
+
+def test_editors_know_the_tables_of_the_bundled_package() -> None:
+    tree = ast.parse((ROOT / "src" / "ceechina" / "__init__.py").read_text(encoding="utf-8"))
+    (names,) = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TableName"
+    )
+    assert [each.value for each in ast.walk(names) if isinstance(each, ast.Constant)] == TABLES
+
+
+def test_references_between_tables_are_told(package: Package) -> None:
+    claims, projects = package.describe("claims"), package.describe("projects")
+    assert claims["passage_id"].reference == "passages"
+    assert projects["parent_project_id"].reference == "projects"
+    assert package.describe("project_amounts").parent == "projects"
+    assert projects.parent == ""
+    assert package.describe("project_amounts").dated == ["as_of"]
 
 
 def test_the_bundled_package_is_that_of_the_repository() -> None:

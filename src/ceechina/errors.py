@@ -80,6 +80,10 @@ class UnsupportedError(CeechinaError, ValueError):
     """An option has a value ceechina does not know."""
 
 
+class QueryError(CeechinaError, ValueError):
+    """A query is no SQL, or would do more than read the tables."""
+
+
 # how many choices a message lists where none is near
 LISTED = 12
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ceechina.read.package import Package
 
 ELLIPSIS = " … "
+NOT_PUBLISHED = "(not published)"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class FieldExplained:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A record, its fields and the claims behind them; prints as a card."""
+    """A record, its fields and the claims behind them; prints as a card, and shows as one in a notebook."""
 
     record_id: str
     table: str
@@ -56,28 +58,49 @@ class Explanation:
         """The same as plain mappings and lists."""
         return asdict(self)
 
-    def __str__(self) -> str:
-        lines = [f"{self.name} ({self.table}: {self.record_id})"]
-        if self.summary:
-            lines.append(self.summary)
-        lines += [f"In ceechina {self.version}; added in {self.added_in}, last changed in {self.changed_in}.", ""]
-        # many fields rest on one passage: each is printed once, below, under a number
-        numbers: dict[tuple[str, str], int] = {}
-        cited: list[ClaimShown] = []
+    @property
+    def since(self) -> str:
+        """Since which version there is the record, and its values as they are."""
+        return f"In ceechina {self.version}; added in {self.added_in}, last changed in {self.changed_in}."
+
+    @property
+    def passages(self) -> tuple[ClaimShown, ...]:
+        """A claim on each passage, in the order of the card: many fields rest on one, and it is shown once."""
+        first: dict[tuple[str, str], ClaimShown] = {}
         for field in self.fields:
-            lines.append(f"{field.field}: {field.value if field.value is not None else '(not published)'}")
             for claim in field.claims:
-                number = numbers.setdefault((claim.source_id, claim.passage), len(numbers) + 1)
-                if number > len(cited):
-                    cited.append(claim)
-                lines += _claim_lines(claim, number)
+                first.setdefault((claim.source_id, claim.passage), claim)
+        return tuple(first.values())
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.name} ({self.table}: {self.record_id})",
+            *([self.summary] if self.summary else ()),
+            self.since,
+            "",
+        ]
+        numbers = numbers_of(self.passages)
+        for field in self.fields:
+            lines.append(f"{field.field}: {field.value if field.value is not None else NOT_PUBLISHED}")
+            for claim in field.claims:
+                lines += _claim_lines(claim, numbers[claim.source_id, claim.passage])
         lines.append("")
-        for number, claim in enumerate(cited, start=1):
+        for number, claim in enumerate(self.passages, start=1):
             lines.append(f"[{number}] {claim.source} ({claim.published}): “{claim.passage}”")
             lines += [f"    {claim.link}"] if claim.link else []
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from ceechina.read.explain_html import as_html
+
+        return as_html(self)
+
+
+def numbers_of(passages: Sequence[ClaimShown]) -> dict[tuple[str, str], int]:
+    """The number of each passage on the card."""
+    return {(claim.source_id, claim.passage): number for number, claim in enumerate(passages, start=1)}
 
 
 def _claim_lines(claim: ClaimShown, number: int) -> list[str]:
@@ -158,7 +181,7 @@ def _rows(package: Package, table: str, column: str, values: list[str]) -> list[
 
     path = package.file(table)
     try:
-        return _query(path, column, values)
+        return _query(path, column, sorted(set(values))) if values else []
     except duckdb.Error as error:
         raise PackageError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
 
@@ -168,7 +191,9 @@ def _query(path: Path, column: str, values: list[str]) -> list[dict[str, Any]]:
 
     with duckdb.connect() as connection:
         found = connection.execute(
-            f'SELECT * FROM read_parquet(?) WHERE list_contains(?, "{column}")', [str(path), sorted(set(values))]
+            # `IN` with single values skips the row groups that hold none of them; a list in one parameter would not
+            f'SELECT * FROM read_parquet(?) WHERE "{column}" IN ({", ".join("?" * len(values))})',
+            [str(path), *values],
         )
         names = [description[0] for description in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

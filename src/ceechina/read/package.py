@@ -4,82 +4,47 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
-from ceechina.errors import PackageError, UnknownNameError, UnsupportedError
+from ceechina.errors import PackageError, UnknownNameError
+from ceechina.read.folders import DESCRIPTOR, bundled_folder, folder_of
+from ceechina.read.tables import ColumnInfo, TableInfo, Tables, table_infos
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
     import pandas as pd
+    import polars as pl
     import pyarrow as pa
+    from typing_extensions import TypeVar as TypeVarWithDefault
+    from typing_extensions import Unpack
 
     from ceechina.read.explain import Explanation
+    from ceechina.read.query import Parameters
+    from ceechina.read.records import Record
+    from ceechina.read.select import Selection
 
-DESCRIPTOR = "datapackage.json"
-FORMS = ("pandas", "arrow")
+    # the names of a package's tables: any text, unless it is known which package it is
+    Name = TypeVarWithDefault("Name", bound=str, default=Any)
+else:
+    Name = TypeVar("Name", bound=str)
 
-
-@dataclass(frozen=True)
-class ColumnInfo:
-    """A column: its Table Schema type, whether it may be empty, its codes, and where its values come from."""
-
-    name: str
-    type: str
-    description: str
-    origin: str
-    required: bool
-    codes: tuple[str, ...] = ()
-    ordered: bool = False
+__all__ = ["ColumnInfo", "Package", "TableInfo", "Tables", "bundled"]
 
 
-@dataclass(frozen=True)
-class TableInfo:
-    """A table: how many rows it has, its key and its columns."""
+class Package(Generic[Name]):
+    """A data package in a folder. Nothing is read before it is asked for.
 
-    name: str
-    part: str
-    rows: int
-    description: str
-    key: tuple[str, ...]
-    columns: tuple[ColumnInfo, ...]
-
-    def __str__(self) -> str:
-        head = f"{self.name}: {self.rows:,} rows, key {', '.join(self.key)}\n{self.description}\n"
-        width = max((len(column.name) for column in self.columns), default=0)
-        lines = [
-            f"  {column.name:<{width}}  {column.type:<8} {column.origin:<9} {column.description}"
-            + (f" ({', '.join(column.codes)})" if column.codes else "")
-            for column in self.columns
-        ]
-        return "\n".join([head, *lines])
-
-    __repr__ = __str__
-
-
-class Tables(tuple[TableInfo, ...]):
-    """The tables of a package; prints one line each."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        width = max((len(table.name) for table in self), default=0)
-        return "\n".join(f"{table.name:<{width}}  {table.rows:>7,} rows  {table.description}" for table in self)
-
-    __repr__ = __str__
-
-
-class Package:
-    """A data package in a folder. Nothing is read before it is asked for."""
+    What one package can do, the module `ceechina` does with the package that ships with it.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Take a package's folder or its datapackage.json; raise PackageError where there is none."""
-        given = Path(path)
-        self.folder = given.parent if given.name == DESCRIPTOR else given
-        if not (self.folder / DESCRIPTOR).is_file():
-            raise PackageError(f"no data package at {given}: it has no {DESCRIPTOR}")
+        self.folder = folder_of(Path(path))
 
     @cached_property
     def descriptor(self) -> dict[str, Any]:
@@ -99,40 +64,195 @@ class Package:
         """The tables there are, one line each."""
         return Tables(self._infos.values())
 
-    def describe(self, table: str) -> TableInfo:
-        """A table with its columns; raise UnknownNameError where there is no such table."""
+    def describe(self, table: Name) -> TableInfo:
+        """A table with the type, origin and meaning of its columns; raise UnknownNameError where there is none."""
         if table not in self._infos:
             raise UnknownNameError("table", table, list(self._infos))
         return self._infos[table]
 
     @overload
-    def load(self, table: str, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    def load(self, table: Name, as_: Literal["pandas"] = "pandas", **selection: Unpack[Selection]) -> pd.DataFrame: ...
     @overload
-    def load(self, table: str, as_: Literal["arrow"]) -> pa.Table: ...
+    def load(self, table: Name, as_: Literal["arrow"], **selection: Unpack[Selection]) -> pa.Table: ...
     @overload
-    def load(self, table: str, as_: str) -> pd.DataFrame | pa.Table: ...
-    def load(self, table: str, as_: str = "pandas") -> pd.DataFrame | pa.Table:
-        """A table as a pandas DataFrame or a pyarrow Table.
+    def load(self, table: Name, as_: Literal["polars"], **selection: Unpack[Selection]) -> pl.DataFrame: ...
+    @overload
+    def load(self, table: Name, as_: Literal["duckdb"], **selection: Unpack[Selection]) -> duckdb.DuckDBPyRelation: ...
+    def load(
+        self,
+        table: Name,
+        as_: str = "pandas",
+        *,
+        columns: Sequence[str] | None = None,
+        country: str | None = None,
+        policy: str = "chosen",
+        as_of: str | dt.date | None = None,
+    ) -> Any:
+        """A table, whole or in part, as published or decided otherwise.
 
         In pandas, codes are categoricals with the whole code list, dates are datetimes, and whole
         numbers and booleans that may be empty are nullable; no column is of objects.
 
+        Args:
+            table: One of `tables()`, such as "projects" or "claims".
+            as_: "pandas", "arrow", "polars" or "duckdb".
+            columns: Only these, in this order.
+            country: Only rows of records that name this country, by ISO 3166-1 code of two or three letters or by name.
+            policy: How disagreements between sources are decided, one of `ceechina.read.policy.POLICIES`.
+            as_of: A day as YYYY-MM-DD: only what sources published by then say.
+
         Raises:
-            UnknownNameError: There is no such table.
-            UnsupportedError: `as_` is neither "pandas" nor "arrow".
+            UnknownNameError: There is no such table, column, country or policy.
+            UnsupportedError: `as_` or `as_of` has another form, or the rows of the table belong to no country.
             PackageError: The table's file is missing or cannot be read.
+
+        >>> import ceechina as cc
+        >>> cc.load("memberships", columns=["body_actor_id", "status"], country="Lithuania").values.tolist()
+        [['china-cee-format', 'member']]
         """
+        from ceechina.read.frames import check_form, hand_over
+        from ceechina.read.select import selected
+
+        check_form(as_)
         info = self.describe(table)
-        if as_ not in FORMS:
-            raise UnsupportedError(f"as_={as_!r} is not a form tables are loaded in; there is {', '.join(FORMS)}")
-        content = self._arrow(table)
-        return content if as_ == "arrow" else _to_pandas(content, info)
+        content = selected(self, info, columns, country, policy, as_of)
+        return hand_over(content, as_, [info[name] for name in content.column_names])
+
+    def records(
+        self, table: Name, *, country: str | None = None, policy: str = "chosen", as_of: str | dt.date | None = None
+    ) -> list[Record]:
+        """The rows of a table as objects: columns are attributes, and so are the lists of a record and its claims.
+
+        Raises:
+            UnknownNameError: There is no such table, country or policy.
+
+        >>> import ceechina as cc
+        >>> steelworks = next(each for each in cc.records("projects") if each.project_id == "smederevo-steelworks")
+        >>> [(amount.value, amount.currency) for amount in steelworks.amounts if amount.kind == "equity-price"]
+        [(46000000.0, 'EUR')]
+        """
+        from ceechina.read.records import records
+
+        return records(self, table, country, policy, as_of)
 
     def explain(self, record_id: str, field: str | None = None) -> Explanation:
-        """What stands behind a record, or one of its fields; raise UnknownNameError for unknown ones."""
+        """What stands behind a record, or one of its fields: claims, rivals, passages, links, choices.
+
+        Args:
+            record_id: A record of a core table, such as "smederevo-steelworks".
+            field: One field, such as "status" or "amounts/purchase-price/value", or what stands before a slash.
+
+        Raises:
+            UnknownNameError: There is no such record or field.
+        """
         from ceechina.read.explain import explain
 
         return explain(self, record_id, field)
+
+    @overload
+    def conflicts(self, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    @overload
+    def conflicts(self, as_: Literal["arrow"]) -> pa.Table: ...
+    @overload
+    def conflicts(self, as_: Literal["polars"]) -> pl.DataFrame: ...
+    @overload
+    def conflicts(self, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+    def conflicts(self, as_: str = "pandas") -> Any:
+        """Every disagreement between sources: the value chosen, those it was chosen over, by whom, and why.
+
+        One row per field that is claimed otherwise. Where a whole row of a list lost to another, `chosen` is empty and
+        `instead` names what stands.
+        """
+        from ceechina.read.conflicts import conflicts
+        from ceechina.read.frames import check_form, hand_over
+
+        check_form(as_)
+        return hand_over(conflicts(self), as_)
+
+    @overload
+    def range(self, table: Name, field: str, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    @overload
+    def range(self, table: Name, field: str, as_: Literal["arrow"]) -> pa.Table: ...
+    @overload
+    def range(self, table: Name, field: str, as_: Literal["polars"]) -> pl.DataFrame: ...
+    @overload
+    def range(self, table: Name, field: str, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+    def range(self, table: Name, field: str, as_: str = "pandas") -> Any:
+        """Lowest, chosen and highest value that sources claim of a number or date, with the claims behind them.
+
+        Args:
+            table: Where it is, such as "project_amounts", or the core table of the records.
+            field: Its column, such as "value", or a field as `explain` names it, such as "amounts/loan/value".
+            as_: As for `load`.
+
+        Raises:
+            UnknownNameError: There is no such table, column or field.
+            UnsupportedError: The column holds neither numbers nor dates that sources claim.
+        """
+        from ceechina.read.conflicts import value_range
+        from ceechina.read.frames import check_form, hand_over
+
+        check_form(as_)
+        return hand_over(value_range(self, self.describe(table), field), as_)
+
+    def cite(self, style: str = "text", record: str | None = None, query: str | None = None) -> str:
+        """How to cite the dataset, a record with its sources, or the result of a query; more at `read.cite.cite`."""
+        from ceechina.read.cite import cite
+
+        return cite(self, style, record, query)
+
+    @overload
+    def query(self, sql: str, as_: Literal["pandas"] = "pandas", *, parameters: Parameters = ()) -> pd.DataFrame: ...
+    @overload
+    def query(self, sql: str, as_: Literal["arrow"], *, parameters: Parameters = ()) -> pa.Table: ...
+    @overload
+    def query(self, sql: str, as_: Literal["polars"], *, parameters: Parameters = ()) -> pl.DataFrame: ...
+    @overload
+    def query(self, sql: str, as_: Literal["duckdb"], *, parameters: Parameters = ()) -> duckdb.DuckDBPyRelation: ...
+    def query(self, sql: str, as_: str = "pandas", *, parameters: Parameters = ()) -> Any:
+        """The answer to one SQL query over the tables by their names, in the SQL of DuckDB.
+
+        The query reads the tables and nothing else: no files, no network, no writing.
+
+        Args:
+            sql: A query, such as "SELECT kind, count(*) FROM projects GROUP BY kind".
+            as_: As for `load`.
+            parameters: Values for `?` in the query, or by name for `$name`.
+
+        Raises:
+            UnknownNameError: The query names a table that does not exist.
+            QueryError: It is no SQL, or no query.
+
+        >>> import ceechina as cc
+        >>> cc.query("SELECT count(*) AS n FROM countries WHERE country_id = ?", parameters=["RS"])["n"].tolist()
+        [1]
+        """
+        from ceechina.read.frames import check_form, hand_over
+        from ceechina.read.query import query
+
+        check_form(as_)
+        return hand_over(query(self, sql, parameters), as_)
+
+    def panel(
+        self,
+        measure: str,
+        by: Sequence[str] = ("country", "year"),
+        *,
+        event: str | Sequence[str] | None = None,
+        kind: str | Sequence[str] | None = None,
+        currency: str | None = None,
+        policy: str = "chosen",
+    ) -> pd.DataFrame:
+        """A panel of countries and years, ready to merge; more at `read.panel.panel`."""
+        from ceechina.read.panel import panel
+
+        return panel(self, measure, by, event=event, kind=kind, currency=currency, policy=policy)
+
+    def export(self, path: str | os.PathLike[str], to: str | None = None, policy: str = "chosen") -> Path:
+        """The whole package written for another program; more at `read.export.export`."""
+        from ceechina.read.export import export
+
+        return export(self, path, to, policy)
 
     def file(self, table: str) -> Path:
         """The Parquet file of a table; raise PackageError where it is missing."""
@@ -141,6 +261,20 @@ class Package:
             raise PackageError(f"{path} is not there; take the package again from where it was published")
         return path
 
+    def arrow(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A table, or some columns of it, as the file has them; raise PackageError where it cannot be read."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self.file(table)
+        try:
+            # not `read_table`, which imports pandas to read a file without any
+            with pq.ParquetFile(path) as file:
+                content = file.read(columns=columns)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise PackageError(f"{path} cannot be read: {error}") from error
+        return content if columns is None else content.select(list(columns))
+
     def core(self) -> Iterator[TableInfo]:
         """The core tables."""
         return (info for info in self._infos.values() if info.part == "core")
@@ -148,73 +282,13 @@ class Package:
     @cached_property
     def _infos(self) -> dict[str, TableInfo]:
         try:
-            found = [_info(resource) for resource in self.descriptor["resources"] if resource["format"] == "parquet"]
+            return table_infos(self.descriptor["resources"])
         except (KeyError, TypeError, AttributeError) as error:
-            raise PackageError(
-                f"{self.folder / DESCRIPTOR} does not describe its tables as ours does: {error!r}"
-            ) from error
-        return {info.name: info for info in found}
-
-    def _arrow(self, table: str) -> pa.Table:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        path = self.file(table)
-        try:
-            # not `read_table`, which imports pandas to read a file without any
-            return pq.ParquetFile(path).read()
-        except (OSError, pa.ArrowInvalid) as error:
-            raise PackageError(f"{path} cannot be read: {error}") from error
-
-
-def _info(resource: dict[str, Any]) -> TableInfo:
-    schema = resource["schema"]
-    columns = tuple(
-        ColumnInfo(
-            field["name"],
-            field["type"],
-            field["description"],
-            field["origin"],
-            bool(field.get("constraints", {}).get("required")),
-            tuple(category["value"] for category in field.get("categories", ())),
-            bool(field.get("categoriesOrdered")),
-        )
-        for field in schema["fields"]
-    )
-    texts = (resource["table"], resource["part"], resource["description"], *schema["primaryKey"])
-    if not isinstance(resource["rows"], int) or not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"a resource of {resource['table']!r} has a property of a wrong type")
-    return TableInfo(
-        resource["table"],
-        resource["part"],
-        resource["rows"],
-        resource["description"],
-        tuple(schema["primaryKey"]),
-        columns,
-    )
-
-
-def _to_pandas(content: pa.Table, info: TableInfo) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
-
-    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype()}
-    frame: pd.DataFrame = content.to_pandas(types_mapper=nullable.get, date_as_object=False)
-    for column in info.columns:
-        if column.codes:
-            frame[column.name] = pd.Categorical(frame[column.name], categories=column.codes, ordered=column.ordered)
-        elif column.required and column.type in ("integer", "boolean"):
-            frame[column.name] = frame[column.name].astype("int64" if column.type == "integer" else "bool")
-    return frame
+            told = f"{self.folder / DESCRIPTOR} does not describe its tables as ours does: {error!r}"
+            raise PackageError(told) from error
 
 
 @cache
 def bundled() -> Package:
-    """The package that ships with ceechina: inside the wheel, or at the root of a checkout.
-
-    Raises:
-        PackageError: It is in neither place.
-    """
-    here = Path(__file__).resolve().parents[1]
-    inside, checkout = here / "datapackage", here.parents[1] / "datapackage"
-    return Package(inside if inside.is_dir() else checkout)
+    """The package that ships with ceechina; raise PackageError where it is missing."""
+    return Package(bundled_folder())

@@ -1,0 +1,1 @@
+"""The formats a package is exported to, one module each."""
