@@ -74,7 +74,7 @@ class World:
     def package(self, name: str = "datapackage") -> Path:
         """The world's data package, built and validated."""
         self.lock()
-        build(self.records, self.root / name, lambda folder: validate(folder, model()))
+        build(self.records, self.root / name, lambda folder: validate(folder, model()).problems)
         return self.root / name
 
 

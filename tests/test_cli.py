@@ -44,12 +44,17 @@ def test_build_tells_all_problems_and_changes_nothing(project: World, capsys: py
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines() == [
-        "records/projects/road.yaml:1:1: missing-key: 'name' is missing",
-        "    Name in English, in the words of this dataset.",
-        "records/projects/road.yaml:1:1: no-claim: road has no claim",
-        "    a record enters with its passage or not at all",
-        "records/projects/road.yaml:2:1: unknown-key: 'nam' is not a key here; did you mean 'name'?",
-        "3 problems found",
+        "records/projects/road.yaml",
+        "  missing-key: 1 problem",
+        "    records/projects/road.yaml:1:1: 'name' is missing",
+        "    hint: Name in English, in the words of this dataset.",
+        "  no-claim: 1 problem",
+        "    records/projects/road.yaml:1:1: road has no claim",
+        "    hint: a record enters with its passage or not at all",
+        "  unknown-key: 1 problem",
+        "    records/projects/road.yaml:2:1: 'nam' is not a key here; did you mean 'name'?",
+        "",
+        "3 rules in 1 file: 3 problems found",
     ]
     assert (project.root / "datapackage" / "datapackage.json").read_bytes() == before
 
@@ -60,7 +65,7 @@ def test_validate_tells_and_counts(project: World, capsys: pytest.CaptureFixture
     path = project.root / "datapackage" / "data" / "projects.csv"
     path.write_text(path.read_text(encoding="utf-8") + "x", encoding="utf-8")
     assert main(["validate", "datapackage"]) == PROBLEMS
-    assert "data/projects.csv: byte-count: the file has" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("data/projects.csv\n  byte-count: 1 problem\n    the file has")
     assert main(["validate", "datapackage", "--json"]) == PROBLEMS
     assert json.loads(capsys.readouterr().out)["problems"][0]["code"] == "byte-count"
 
@@ -130,7 +135,7 @@ def test_explain_prints_the_card_or_json(project: World, capsys: pytest.CaptureF
         (["build", "--records", "nowhere"], "no records folder at nowhere"),
         (["lock"], "Missing option '--sources'"),
         (["lock", "--sources", "nowhere"], "no folder of source texts at nowhere"),
-        (["validate", "nowhere"], "no package at nowhere"),
+        (["validate", "nowhere"], "no package, and no file to validate, at nowhere"),
         (["show", "project", "--package", "datapackage"], "did you mean 'projects'"),
         (["show", "--package", "nowhere"], "no data package at nowhere"),
         (["explain", "vrba-brige", "--package", "datapackage"], "did you mean 'vrba-bridge'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ceechina import errors
-from ceechina.errors import Problem, ProblemsError, UnknownNameError, suggestion
+from ceechina.errors import Problem, ProblemsError, UnknownNameError, clipped, suggestion, visible
 
 
 def test_problem_prints_file_line_column_and_hint() -> None:
@@ -56,3 +56,27 @@ def test_unknown_name_names_the_nearest() -> None:
 )
 def test_suggestion_lists_choices_where_none_is_near(known: list[str], said: str) -> None:
     assert said in suggestion("zzz", known)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Čačak, 北京, Ӂ", "Čačak, 北京, Ӂ"),
+        ("a\nb\tc", r"a\nb\tc"),
+        ("\x1b[31mred", r"\x1b[31mred"),
+        ("abc\u202egnp", r"abc\u202egnp"),
+        ("nato\u200b", r"nato\u200b"),
+        ("a\u00a0b", r"a\xa0b"),
+        ("\u3164\ufe0f", r"\u3164\ufe0f"),
+        ("\ud800", r"\ud800"),
+        ("\U000e0041", r"\U000e0041"),
+    ],
+)
+def test_every_character_is_made_visible(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_long_text_is_clipped_and_its_length_told() -> None:
+    assert visible("n" * 10_000_000, 5) == "nnnnn... (10,000,000 characters)"
+    assert clipped("n" * 5, 5) == "nnnnn"
+    assert clipped("\n" * 7, 5) == "\n\n\n\n\n... (7 characters)"

@@ -19,12 +19,14 @@ ALLOWED = {
     "errors": set(),
     "model": {"errors"},
     "curate": {"errors", "model"},
-    "publish": {"errors", "model", "curate"},
-    "validate": {"errors", "model"},
+    "publish": {"errors", "model", "curate", "validate"},
+    "archives": {"errors"},
+    "validate": {"errors", "archives", "model"},
     "read": {"errors"},
     "console": {"errors", "validate"},
     "cli_read": {"errors", "console", "read"},
-    "cli": {"errors", "console", "cli_read", "model", "publish", "validate", "read"},
+    "cli_validate": {"errors", "console", "model", "publish", "validate", "read"},
+    "cli": {"errors", "console", "cli_read", "cli_validate", "model", "publish", "validate", "read"},
     "__init__": {"read"},
 }
 MACHINERY = {"columns", "tables", "render"}

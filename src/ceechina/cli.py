@@ -15,8 +15,9 @@ from pathlib import Path
 import click
 
 from ceechina.cli_read import COMMANDS as READING
+from ceechina.cli_validate import COMMANDS as VALIDATING
 from ceechina.console import AS_JSON, example, print_problems, progress
-from ceechina.errors import CeechinaError, ProblemsError, UnknownNameError, errors_of
+from ceechina.errors import CeechinaError, ProblemsError
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=words, prog_name="ceechina", standalone_mode=False)
         return int(code or FINE)
     except (click.ClickException, click.exceptions.Exit, click.Abort, CeechinaError, OSError) as error:
-        return _ended(error, as_json="--json" in words)
+        return _ended(error, as_json="--json" in words or "json" in words)
     except SystemExit as ended:
         # click leaves so when the reader of our output has gone, as `head` does; nobody is left to tell
         if isinstance(ended.__context__, BrokenPipeError):
@@ -102,21 +103,21 @@ def build(records: Path, target: Path, check: bool, as_json: bool) -> int:
     from ceechina.publish.build import build as build_package
     from ceechina.publish.build import check as check_records
     from ceechina.validate.engine import validate as judge
-    from ceechina.validate.report import as_text
+    from ceechina.validate.report import Report, as_text
 
     if check:
         count = check_records(records)
         click.echo(json.dumps({"records": count}) if as_json else f"{count:,} records can be built")
         return FINE
     with progress() as step:
-        counts, warnings = build_package(records, target, lambda folder: judge(folder, model()), step)
+        counts, warnings = build_package(records, target, lambda folder: judge(folder, model()).problems, step)
     if as_json:
         told = [problem.to_dict() for problem in warnings]
         click.echo(json.dumps({"package": str(target), "rows": counts, "warnings": told}))
         return FINE
     for table, count in counts.items():
         click.echo(f"{count:>7,} {table}")
-    click.echo(f"{as_text(warnings)} in {target}")
+    click.echo(f"{as_text(Report.of(warnings))} in {target}")
     return FINE
 
 
@@ -133,44 +134,6 @@ def new(kind: str, record_id: str, records: Path) -> int:
 
     path = new_record(kind, record_id, records)
     click.echo(f"{path.as_posix()} written; fill it in, then run ceechina lock and ceechina build")
-    return FINE
-
-
-@cli.command(epilog=example("ceechina validate", "ceechina validate path/to/datapackage --json"))
-@click.argument("path", type=click.Path(path_type=Path), required=False)
-@AS_JSON
-def validate(path: Path | None, as_json: bool) -> int:
-    """Check a data package: the one that ships with ceechina, or the one at PATH."""
-    from ceechina.model.records import model
-    from ceechina.read.package import bundled
-    from ceechina.validate import report
-    from ceechina.validate.engine import validate as judge
-
-    folder = path or bundled().folder
-    with progress() as step:
-        step("validating")
-        problems = judge(folder, model())
-    click.echo(report.as_json(problems) if as_json else f"{report.as_text(problems)} in {folder}")
-    return PROBLEMS if errors_of(problems) else FINE
-
-
-@cli.command(epilog=example("ceechina rules", "ceechina rules memberships"))
-@click.argument("table", required=False)
-@AS_JSON
-def rules(table: str | None, as_json: bool) -> int:
-    """List the rules a package is held to, all of them or those about one TABLE."""
-    from ceechina.model.records import model
-    from ceechina.validate.engine import rules_of
-
-    tables = model()
-    if table is not None and table not in tables:
-        raise UnknownNameError("table", table, list(tables))
-    found = [rule for name in ([table] if table else tables) for rule in rules_of(tables[name])]
-    if as_json:
-        told = [{"rule": r.rule_id, "severity": r.severity, "expected": r.expected, "hint": r.hint} for r in found]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(f"{rule.rule_id} ({rule.severity}): expected {rule.expected}" for rule in found))
     return FINE
 
 
@@ -227,8 +190,8 @@ def schema(root: Path, check: bool) -> int:
     return FINE
 
 
-for reading_command in READING:
-    cli.add_command(reading_command)
+for command in (*VALIDATING, *READING):
+    cli.add_command(command)
 
 
 if __name__ == "__main__":

@@ -87,9 +87,9 @@ def print_problems(error: ProblemsError, as_json: bool) -> None:
     from ceechina.validate import report
 
     if as_json:
-        click.echo(report.as_json(error.problems))
+        click.echo(report.as_json(report.Report.of(error.problems)))
     else:
-        click.echo(report.as_text(error.problems), err=True)
+        click.echo(report.as_text(report.Report.of(error.problems)), err=True)
 
 
 @contextmanager

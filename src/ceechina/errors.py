@@ -6,6 +6,7 @@ Every exception is a `CeechinaError` and also the builtin one would catch withou
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -100,3 +101,26 @@ def suggestion(word: str, known: Sequence[str]) -> str:
         return "there is none"
     shown = ", ".join(sorted(known)[:LISTED])
     return f"there is {shown}" + (f" and {len(known) - LISTED} more" if len(known) > LISTED else "")
+
+
+# how much of a cell a message shows
+SHOWN_CHARACTERS = 200
+# shown as nothing though Unicode counts them as letters, marks or symbols: fillers, variation selectors, blank Braille
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
+def clipped(text: str, limit: int = SHOWN_CHARACTERS) -> str:
+    """The first `limit` characters of a text, and how many it has where it has more."""
+    return text if len(text) <= limit else f"{text[:limit]}... ({len(text):,} characters)"
+
+
+def visible(text: str, limit: int = SHOWN_CHARACTERS) -> str:
+    r"""A text clipped, on one line, every character to be seen.
+
+    Line ends, control characters, marks of direction, characters without width and spaces other than the common one
+    are written as escapes, such as `\u202e`: they cannot move the cursor, reorder the line or pass for nothing.
+    """
+    return "".join(
+        each if each.isprintable() and not _BLANK.match(each) else each.encode("unicode_escape").decode()
+        for each in clipped(text, limit)
+    )

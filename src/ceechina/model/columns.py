@@ -103,9 +103,13 @@ class Scalar(Checked):
     bad: tuple[str, ...]
     companions: tuple[Companion, ...] = ()
 
+    def has_form(self, text: str) -> bool:
+        """Whether text looks like a value; a day the calendar has not does too."""
+        return re.fullmatch(self.pattern, text) is not None
+
     def parse(self, text: str) -> Any:
         """Text as a value; raise ValueError saying what was expected."""
-        if not re.fullmatch(self.pattern, text):
+        if not self.has_form(text):
             raise ValueError(f"{text!r} is not {self.description}, such as {self.good[0]}")
         return self.read(text)
 

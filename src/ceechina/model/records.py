@@ -37,7 +37,7 @@ from ceechina.model.values import (
 class Row(BaseModel):
     """A row of any table."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
     meta: ClassVar[Meta]
 
 

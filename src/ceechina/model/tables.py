@@ -48,6 +48,10 @@ class Column:
         plural = self.reference
         return f"{plural[:-3]}y_id" if plural.endswith("ies") else f"{plural[:-1]}_id"
 
+    def has_form(self, text: str) -> bool:
+        """Whether text looks like a value of the column."""
+        return text in self.codes.names if self.codes else self.scalar.has_form(text)
+
     def parse(self, text: str) -> Any:
         """Text as a value of the column; raise ValueError saying what was expected."""
         if self.codes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -65,7 +67,7 @@ def program_version() -> str:
 
 
 def build(
-    records: Path, target: Path, inspect: Callable[[Path], list[Problem]], step: Step = lambda _: None
+    records: Path, target: Path, inspect: Callable[[Path], Sequence[Problem]], step: Step = lambda _: None
 ) -> tuple[dict[str, int], list[Problem]]:
     """Build the data package; with any error nothing is changed.
 
@@ -100,7 +102,7 @@ def build(
         for name, content in {"datapackage.json": described, **metadata_files(described)}.items():
             write_text(staged / name, as_json(content))
         step("validating")
-        judged = inspect(staged)
+        judged = [_placed(problem, found) for problem in inspect(staged)]
         if errors_of(judged):
             raise ProblemsError(judged)
     return {name: len(content) for name, content in rows.items()}, judged
@@ -132,6 +134,29 @@ def _resolved(records: Path, step: Step = lambda _: None) -> tuple[Records, Lock
     if found.problems or problems:
         raise ProblemsError([*found.problems, *problems])
     return found, locked, version, stamp(rows, ledger, tables, version)
+
+
+def check_records(records: Path, inspect: Callable[[Path], Sequence[Problem]]) -> list[Problem]:
+    """Everything wrong with records, up to the package they make, which is not kept.
+
+    Raises:
+        PackageError: There are no records to read.
+    """
+    with tempfile.TemporaryDirectory(prefix="ceechina-") as folder:
+        try:
+            return build(records, Path(folder) / "datapackage", inspect)[1]
+        except ProblemsError as error:
+            return error.problems
+
+
+def _placed(problem: Problem, found: Records) -> Problem:
+    """A problem of a row at the place of its record, where a file has it."""
+    tables = model()
+    if problem.table not in tables:
+        return problem
+    table, key = tables[problem.table].parent or problem.table, problem.key.split("/")[0]
+    place = found.places.get((table, key))
+    return replace(problem, path=place.path, line=place.line, column=place.column, row=0) if place else problem
 
 
 def _rules(path: Path) -> str:

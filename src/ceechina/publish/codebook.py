@@ -12,6 +12,7 @@ from ceechina.curate.double_coding import Fact
 from ceechina.model.render import codebook_tables
 from ceechina.model.tables import Table, core
 from ceechina.publish import citation
+from ceechina.publish.rules_told import rules_section
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -41,6 +42,7 @@ def codebook(tables: Mapping[str, Table], rows: Rows, version: str, background: 
         _contradictions(rows),
         _coverage(background.coverage),
         _double_coding(background.codings, rows, tables),
+        rules_section(tables),
         f"## Tables\n\n{codebook_tables(tables, counts).strip()}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from ceechina.validate.rules import ROW, Rule
 
-# the latest publication that stands behind a date: an earlier source may have foretold it
-_DATED = (
-    "SELECT c.record_id, c.item, max(s.published_latest) AS published_latest FROM claims AS c "
-    "JOIN sources AS s USING (source_id) WHERE c.standing <> 'rival' AND c.value_column = '{column}' "
-    "AND c.value_table = '{table}' GROUP BY ALL"
-)
+# What several rules ask of the largest table, asked once: name, tables it reads, query.
+SHARED: dict[str, tuple[tuple[str, ...], str]] = {
+    # what a core row says of the claims behind it
+    "record_claims": (("claims",), """
+        SELECT record_id, CAST(count(*) AS VARCHAR) AS claim_count,
+            CAST(count(DISTINCT source_id) AS VARCHAR) AS source_count,
+            array_to_string(list_sort(list(DISTINCT source_id)), '; ') AS source_ids,
+            CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END AS is_contested
+        FROM claims GROUP BY record_id"""),
+    # the latest publication that stands behind a date: an earlier source may have foretold it
+    "dated_claims": (("claims", "sources"), """
+        SELECT c.record_id, c.value_table, c.value_column, coalesce(c.item, '') AS item,
+            max(s.published_latest) AS published_latest
+        FROM claims AS c JOIN sources AS s USING (source_id)
+        WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4"""),
+}  # fmt: skip
 
 
 def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:
@@ -26,27 +36,21 @@ def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:
 
 
 def _known_before_it_happened(table: str, parent: str, item: str, column: str, condition: str, example: str) -> Rule:
-    key = f"concat_ws('/', {parent}, {item})" if item != "NULL" else parent
+    key = f"concat_ws('/', t.{parent}, t.{item})" if item else f"t.{parent}"
+    of_item = f"t.{item}" if item else "''"
     return Rule(
         f"{table}.{column}.foretold", table, column,
-        f"SELECT t.{ROW}, {key} AS key, t.{column} AS value FROM {table} AS t "
-        f"JOIN ({_DATED.format(column=column, table=table)}) AS d ON d.record_id = t.{parent} "
-        f"AND coalesce(d.item, '') = coalesce({item}, '') "
-        f"WHERE {condition} AND t.{column}_earliest > d.published_latest GROUP BY ALL",
+        f"SELECT t.{ROW}, {key} AS key, t.{column} AS value FROM {table} AS t JOIN dated_claims AS d "
+        f"ON d.value_table = '{table}' AND d.value_column = '{column}' AND d.record_id = t.{parent} "
+        f"AND d.item = {of_item} "
+        f"WHERE {condition} AND t.{column}_earliest > d.published_latest",
         "a date not after the publication of the source that states it",
         "mark it as planned, or correct the year", reads=("claims", "sources"), example=example,
     )  # fmt: skip
 
 
 CORE = ("projects", "agreements", "meetings", "memberships")
-
-# What a core row says of the claims behind it, as SQL over its claims.
-BOOKKEEPING = {
-    "claim_count": "CAST(count(*) AS VARCHAR)",
-    "source_count": "CAST(count(DISTINCT source_id) AS VARCHAR)",
-    "source_ids": "array_to_string(list_sort(list(DISTINCT source_id)), '; ')",
-    "is_contested": "CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END",
-}
+BOOKKEEPING = ("claim_count", "source_count", "source_ids", "is_contested")
 
 
 def _bookkeeping(table: str, column: str) -> Rule:
@@ -55,8 +59,7 @@ def _bookkeeping(table: str, column: str) -> Rule:
     return Rule(
         f"{table}.{column}.computed", table, column,
         f"SELECT t.{ROW}, t.{key} AS key, t.{column} AS value FROM {table} AS t "
-        f"JOIN (SELECT record_id, {BOOKKEEPING[column]} AS computed FROM claims GROUP BY record_id) AS c "
-        f"ON c.record_id = t.{key} WHERE t.{column} <> c.computed",
+        f"JOIN record_claims AS c ON c.record_id = t.{key} WHERE t.{column} <> c.{column}",
         "what the claims of the record come to", "build the package again", reads=("claims",),
         example=f"UPDATE {table} SET {column} = {other} WHERE {key} = (SELECT min({key}) FROM {table})",
     )  # fmt: skip
@@ -65,9 +68,8 @@ def _bookkeeping(table: str, column: str) -> Rule:
 def _same_source(table: str, key: str) -> Rule:
     return Rule(
         f"{table}.source_id.passage", table, "source_id",
-        f"SELECT t.{ROW}, t.{key} AS key, t.source_id AS value FROM {table} AS t JOIN passages AS p USING (passage_id) "
-        "WHERE t.source_id <> p.source_id",
-        "the source of the passage", "correct the source or the passage", reads=("passages",),
+        "EXISTS (SELECT 1 FROM passages AS o WHERE o.passage_id = t.passage_id AND o.source_id <> t.source_id)",
+        "the source of the passage", "correct the source or the passage", reads=("passages",), kind="lookup",
         example=f"UPDATE {table} SET source_id = CASE source_id WHEN 'rks-2024' THEN 'cepa-2021' ELSE 'rks-2024' END "
         f"WHERE {key} = (SELECT min({key}) FROM {table})",
     )  # fmt: skip
@@ -117,13 +119,13 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "WHERE record_id = 'safe-city-agreement-2011' AND value_column = 'date'",
     ),
     _known_before_it_happened(
-        "meetings", "meeting_id", "NULL", "start", "t.outcome = 'held'",
+        "meetings", "meeting_id", "", "start", "t.outcome = 'held'",
         "UPDATE meetings SET start = '2031', start_earliest = '2031-01-01', start_latest = '2031-12-31' "
         "WHERE meeting_id = 'xi-visit-belarus-2015'; UPDATE claims SET claimed_value = '2031' "
         "WHERE record_id = 'xi-visit-belarus-2015' AND value_column = 'start'",
     ),
     _known_before_it_happened(
-        "memberships", "membership_id", "NULL", "start", "true",
+        "memberships", "membership_id", "", "start", "true",
         "UPDATE memberships SET start = '2031', start_earliest = '2031-01-01', start_latest = '2031-12-31' "
         "WHERE membership_id = 'belt-and-road-hungary'; UPDATE claims SET claimed_value = '2031' "
         "WHERE record_id = 'belt-and-road-hungary' AND value_column = 'start'",
@@ -183,8 +185,8 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "UNION ALL SELECT actor_id FROM meeting_participants UNION ALL SELECT body_actor_id FROM memberships "
         "UNION ALL SELECT format_actor_id FROM meetings WHERE format_actor_id IS NOT NULL "
         "UNION ALL SELECT parent_actor_id FROM actors WHERE parent_actor_id IS NOT NULL "
-        "UNION ALL SELECT split_part(item, '/', 1) FROM claims WHERE item IS NOT NULL AND standing = 'rival' "
-        "UNION ALL SELECT claimed_value FROM claims WHERE value_column = 'format_actor_id')",
+        "UNION ALL SELECT CASE value_column WHEN 'format_actor_id' THEN claimed_value ELSE split_part(item, '/', 1) END "
+        "FROM claims WHERE value_column = 'format_actor_id' OR (item IS NOT NULL AND standing = 'rival'))",
         "an actor that a record names", "remove the actor, or name it where it acts", "error",
         ("project_participants", "agreement_parties", "meeting_participants", "memberships", "meetings", "claims"),
         "INSERT INTO actors SELECT * REPLACE ('nobody' AS actor_id) FROM actors WHERE actor_id = 'weibo'",
@@ -199,26 +201,31 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "passages.passage_id.unused", "passages", "passage_id",
-        f"SELECT {ROW}, passage_id AS key, passage_id AS value FROM passages WHERE passage_id NOT IN "
-        "(SELECT passage_id FROM claims UNION ALL SELECT passage_id FROM exclusions)",
+        f"SELECT t.{ROW}, t.passage_id AS key, t.passage_id AS value FROM passages AS t "
+        "WHERE NOT EXISTS (SELECT 1 FROM claims AS o WHERE o.passage_id = t.passage_id) "
+        "AND NOT EXISTS (SELECT 1 FROM exclusions AS o WHERE o.passage_id = t.passage_id)",
         "a passage that a claim or an exclusion rests on", "run `ceechina lock` again", reads=("claims", "exclusions"),
         example="INSERT INTO passages SELECT * REPLACE ('rks-2024-00000000' AS passage_id) FROM passages "
         "WHERE source_id = 'rks-2024' LIMIT 1",
     ),
     Rule(
         "projects.name.twin", "projects", "name",
+        # names are compared within a country and a first word only: all against all would not end
         f"SELECT a.{ROW}, a.project_id AS key, b.project_id AS value FROM projects AS a JOIN projects AS b "
-        "ON a.project_id < b.project_id AND a.country_ids = b.country_ids WHERE levenshtein(lower(a.name), lower(b.name)) <= 3 "
-        "OR (a.kind = b.kind AND a.sector = b.sector AND a.first_event = b.first_event AND length(a.first_event) >= 7)",
+        "ON a.country_ids = b.country_ids AND left(lower(a.name), 4) = left(lower(b.name), 4) "
+        "WHERE a.project_id < b.project_id AND abs(length(a.name) - length(b.name)) <= 3 "
+        "AND levenshtein(lower(a.name), lower(b.name)) <= 3 UNION "
+        f"SELECT {ROW}, project_id AS key, twin AS value FROM (SELECT projects.{ROW}, project_id, max(project_id) OVER "
+        "(PARTITION BY country_ids, kind, sector, first_event, actor_id) AS twin FROM projects "
+        "JOIN project_participants USING (project_id) WHERE length(first_event) >= 7) AS acted WHERE project_id < twin",
         "a project that no other seems to be again", "merge the two, or give them names that tell them apart", "warning",
-        example="UPDATE projects SET name = 'Swimming pool in Belaruz' WHERE project_id = 'belarus-soccer-stadium'",
+        reads=("project_participants",), example="UPDATE projects SET name = 'Swimming pool in Belaruz' WHERE project_id = 'belarus-soccer-stadium'",
     ),
     Rule(
         "meetings.name.twin", "meetings", "name",
-        f"SELECT a.{ROW}, a.meeting_id AS key, b.meeting_id AS value FROM meetings AS a JOIN meetings AS b "
-        "ON a.meeting_id < b.meeting_id AND a.kind = b.kind AND a.country_ids = b.country_ids "
-        "AND a.start = b.start AND length(a.start) >= 7 JOIN meeting_participants AS p ON p.meeting_id = a.meeting_id "
-        "JOIN meeting_participants AS q ON q.meeting_id = b.meeting_id AND p.actor_id = q.actor_id GROUP BY ALL",
+        f"SELECT DISTINCT {ROW}, meeting_id AS key, twin AS value FROM (SELECT meetings.{ROW}, meeting_id, "
+        "max(meeting_id) OVER (PARTITION BY country_ids, kind, start, actor_id) AS twin FROM meetings "
+        "JOIN meeting_participants USING (meeting_id) WHERE length(start) >= 7) AS met WHERE meeting_id < twin",
         "a meeting that no other seems to be again", "merge the two, or give them dates that tell them apart", "warning",
         ("meeting_participants",),
         "INSERT INTO meetings SELECT * REPLACE ('zz-talks' AS meeting_id) FROM meetings "

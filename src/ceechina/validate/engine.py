@@ -1,260 +1,247 @@
-"""Rules run over a package on DuckDB, in process: one scan per table for row rules, one query per table rule."""
+"""A package, or anyone's rows in our shape, held to every rule: what it has is checked, what it has not is said."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
-from ceechina.errors import Problem
-from ceechina.model.columns import Companion
-from ceechina.model.render import FORMATS, data_path
-from ceechina.model.tables import Column, Table
-from ceechina.model.values import canonical
-from ceechina.validate.domain import domain_rules
-from ceechina.validate.files import DESCRIPTOR, descriptor_problems, read_descriptor, resource_problems
-from ceechina.validate.rules import ROW, Rule, key_sql, literal, quoted, row_rules, table_rules
+from ceechina.errors import Problem, visible
+from ceechina.model.render import FORMATS
+from ceechina.model.tables import Table
+from ceechina.validate.checks import PART, Finding, Found, Line, check, rules_of
+from ceechina.validate.domain import SHARED
+from ceechina.validate.duck import Duck
+from ceechina.validate.files import UNUSABLE, file_problems
+from ceechina.validate.inputs import Input, opened
+from ceechina.validate.report import Report
+from ceechina.validate.rules import Rule, format_rules
+from ceechina.validate.screen import Counting, Screened, fingerprint, screen
 
-if TYPE_CHECKING:
-    import duckdb
-
-
-# problems of a file after which its rows cannot be told apart
-UNUSABLE = (
-    "missing-file",
-    "not-in-package",
-    "unreadable",
-    "unknown-column",
-    "missing-column",
-    "column-order",
-    "column-type",
-)
+# Places that are kept of each rule broken in a file; all of them are counted.
+LIMIT = 1000
 
 
-def rules_of(table: Table) -> list[Rule]:
-    """Every rule about a table: of its rows, of it among others, of the subject."""
-    return [*row_rules(table), *table_rules(table), *domain_rules(table.name)]
+class Engine(Counting, Protocol):
+    """What holds the tables and answers questions about them, put in DuckDB's SQL."""
+
+    @property
+    def error(self) -> type[Exception] | tuple[type[Exception], ...]:
+        """What it raises where a file cannot be read."""
+
+    def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
+        """Make the rows of files a table of text cells; raise `error` where they cannot be read."""
+
+    def define(self, name: str, query: str) -> None:
+        """Keep the rows of a query under a name."""
+
+    def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
+        """Lines that are no rows, by file."""
 
 
-def validate(path: Path, tables: Mapping[str, Table]) -> list[Problem]:
-    """Every problem of a package.
+Starter = AbstractContextManager[Engine]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the rows of a table are taken from: a format, and one file or its parts."""
+
+    kind: str
+    files: tuple[Path, ...]
+
+
+def validate(
+    path: Path | str,
+    tables: Mapping[str, Table],
+    *,
+    table: str = "",
+    limit: int = LIMIT,
+    start: Callable[[], Starter] = Duck.started,
+) -> Report:
+    """Every problem of a package, or of what there is of one.
 
     Args:
-        path: Folder of the package, or its datapackage.json.
+        path: A package's folder, datapackage.json or archive; a folder of tables; a CSV or Parquet file, or a pattern
+            of many that are parts of one table.
         tables: The model it must follow.
+        table: The table the rows are of, where neither a descriptor nor a file's name says so.
+        limit: Places that are kept of each rule broken in a file.
+        start: The engine to use.
 
     Raises:
-        PackageError: There is no package to read there.
+        PackageError: There is nothing to read there.
+        UnknownNameError: No table is called so.
     """
-    folder = path.parent if path.name == DESCRIPTOR else path
-    descriptor = read_descriptor(folder)
-    problems = [*descriptor_problems(folder), *resource_problems(folder, descriptor, tables)]
-    # rows of a file that is not there, or has other columns, have no meaning to check
-    unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
-    stated = {res.get("path"): res.get("rows") for res in descriptor["resources"] if isinstance(res, dict)}
-    return [*problems, *_rows(folder, tables, unusable, stated)]
+    with opened(path, tables, table) as given:
+        problems = file_problems(given, tables)
+        # rows of a file that is not there, or has other columns, have no meaning to check
+        unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
+        files = {
+            place: paths
+            for place, paths in given.files.items()
+            if paths and unusable.isdisjoint(given.shown(part) for part in paths)
+        }
+        examined = _Examined(given, tables, limit, problems)
+        examined.run(start, files)
+    return examined.report()
 
 
-def _rows(
-    folder: Path, tables: Mapping[str, Table], unusable: Container[str], stated: Mapping[Any, Any]
-) -> Iterator[Problem]:
-    """Problems of rows, in CSV and in Parquet, and rows that only one of them has.
+class _Examined:
+    """What is found in the rows of a package, as it is found."""
 
-    Args:
-        folder: The package.
-        tables: The model.
-        unusable: Paths of files whose rows cannot be checked.
-        stated: How many rows the descriptor says each file has, by path.
-    """
-    import duckdb
+    def __init__(self, given: Input, tables: Mapping[str, Table], limit: int, problems: Sequence[Problem]) -> None:
+        self._given, self._tables, self._limit = given, tables, limit
+        self._problems = list(problems)
+        resources = (given.descriptor or {}).get("resources", ())
+        self._stated = {str(res.get("name")): res.get("rows") for res in resources if isinstance(res, dict)}
+        self._totals: dict[tuple[str, str], int] = {}
+        self._rules = {table.name: rules_of(table, tables) for table in tables.values()}
 
-    missing: dict[str, set[str]] = {}
-    with duckdb.connect() as connection:
-        for kind in FORMATS:
-            connection.execute(f"CREATE SCHEMA {kind}; SET schema = '{kind}'")
-            missing[kind], problems = _load_all(connection, folder, tables, kind, unusable)
-            yield from problems
-            for table in tables.values():
-                if table.name not in missing[kind]:
-                    yield from _count_problem(connection, table, data_path(table, kind), stated)
-                    for problem in check(connection, table, missing[kind]):
-                        yield replace(problem, path=data_path(tables[problem.table], kind))
-        for table in tables.values():
-            if not any(table.name in names for names in missing.values()):
-                yield from _difference(connection, table)
+    def report(self) -> Report:
+        """All of it."""
+        expected = {rule.rule_id: rule.expected for rules in self._rules.values() for rule in rules}
+        return Report(tuple(self._problems), self._totals, expected)
 
+    def run(self, start: Callable[[], Starter], files: Mapping[tuple[str, str], tuple[Path, ...]]) -> None:
+        """Check the rows of one format of each table; those of the others too where they are not the same."""
+        by_kind = {
+            kind: {name: Place(kind, files[name, kind]) for name in self._tables if (name, kind) in files}
+            for kind in FORMATS
+        }
+        _, *others = FORMATS
+        with start() as engine:
+            loaded = self._check(engine, ChainMap(*(by_kind[kind] for kind in FORMATS)))
+            differing = [kind for kind in others if self._differs(engine, by_kind[kind], loaded)]
+        for kind in differing:
+            with start() as engine:
+                self._check(engine, by_kind[kind])
 
-def _load_all(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    tables: Mapping[str, Table],
-    kind: str,
-    unusable: Container[str],
-) -> tuple[set[str], list[Problem]]:
-    """Load every table of a format that can be; return the names of those that cannot, and the problems met."""
-    import duckdb
+    def _check(self, engine: Engine, files: Mapping[str, Place]) -> dict[str, tuple[Place, int]]:
+        """Hold rows to every rule that can be asked; return the tables that could be read, with their rows."""
+        loaded = {name: place for name, place in files.items() if self._load(engine, name, place)}
+        places, rules, screened = self._screened(engine, loaded)
+        for name, (reads, query) in SHARED.items():
+            if all(table in places for table in reads):
+                engine.define(name, query)
+        rejected = engine.rejected(path for place in places.values() for path in place.files)
+        for name, place in places.items():
+            self._tell_lines(name, place, rejected)
+            self._tell_count(name, place, screened[name].rows)
+        for name in places:
+            for finding in check(engine.ask, self._tables[name], rules[name], self._limit, screened[name].cleared):
+                self._tell(finding, places[finding.rule.table], rejected)
+        return {name: (place, screened[name].rows) for name, place in places.items()}
 
-    missing = {name for name, table in tables.items() if data_path(table, kind) in unusable}
-    problems = []
-    for name in tables.keys() - missing:
+    def _screened(
+        self, engine: Engine, places: Mapping[str, Place]
+    ) -> tuple[Mapping[str, Place], dict[str, list[Rule]], dict[str, Screened]]:
+        """A first look at each table; those that turn out damaged are told and left out."""
+        rules = {name: [rule for rule in self._rules[name] if rule.is_asked(places)] for name in places}
         try:
-            load(connection, folder, tables[name], kind)
-        except duckdb.Error as error:
-            missing.add(name)
-            told = str(error).splitlines()[0]
-            problems.append(Problem(path=data_path(tables[name], kind), table=name, code="unreadable", message=told))
-    if kind == "csv":
-        problems += _unread_lines(connection)
-    return missing, sorted(problems)
+            return places, rules, screen(engine, {name: self._tables[name] for name in places}, rules)
+        except engine.error:
+            # damage may show only where a file is read to its end
+            whole = {name: place for name, place in places.items() if self._is_whole(engine, name, place)}
+            if len(whole) == len(places):
+                raise
+            return self._screened(engine, whole)
 
+    def _is_whole(self, engine: Engine, name: str, place: Place) -> bool:
+        try:
+            fingerprint(engine, name, self._tables[name])
+        except engine.error as error:
+            self._tell_unreadable(name, place, error)
+            return False
+        return True
 
-def _count_problem(
-    connection: duckdb.DuckDBPyConnection, table: Table, path: str, stated: Mapping[Any, Any]
-) -> Iterator[Problem]:
-    found = connection.execute(f"SELECT count(*) FROM {quoted(table.name)}").fetchall()[0][0]
-    if found != stated.get(path):
-        told = f"{found} rows are read, the descriptor says {stated.get(path)}"
-        yield Problem(path=path, table=table.name, code="row-count", message=told)
+    def _load(self, engine: Engine, name: str, place: Place, shown: str = "") -> bool:
+        try:
+            engine.load(shown or name, self._tables[name], place.kind, place.files)
+        except engine.error as error:
+            self._tell_unreadable(name, place, error)
+            return False
+        return True
 
+    def _differs(self, engine: Engine, others: Mapping[str, Place], loaded: Mapping[str, tuple[Place, int]]) -> bool:
+        """Whether a format has other rows than those that were checked; tell which."""
+        differs = False
+        for name, other in others.items():
+            table, there = self._tables[name], f"{name}__{other.kind}"
+            if name not in loaded:
+                differs = True
+            elif loaded[name][0].kind != other.kind and self._load(engine, name, other, there):
+                found = fingerprint(engine, there, table)
+                self._tell_count(name, other, found[0])
+                if found != fingerprint(engine, name, table):
+                    differs = True
+                    for rule, where in zip(format_rules(table, there), (loaded[name][0], other), strict=True):
+                        for finding in check(engine.ask, table, [rule], self._limit):
+                            self._tell(finding, where, {})
+        return differs
 
-def _unread_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
-    """Lines of CSV that are no rows: too few or too many cells, quotes left open, bytes that are no UTF-8."""
-    found = connection.execute("SHOW ALL TABLES").fetchall()
-    if not any("reject_errors" in row for row in found):
-        return
-    # one problem a line, at the first of its cells: a short line is rejected once for each cell it lacks
-    query = (
-        "SELECT file_path, line, coalesce(arg_min(column_name, column_idx), ''), error_type, min(error_message) "
-        "FROM reject_errors JOIN reject_scans USING (scan_id, file_id) GROUP BY ALL ORDER BY ALL"
-    )
-    for path, line, column, code, message in connection.execute(query).fetchall():
-        name = Path(path).stem
-        yield Problem(
-            path=f"data/{Path(path).name}",
-            line=line,
-            table=name,
-            field=column,
-            code=f"csv-{code.lower().replace(' ', '-')}",
-            message=message.splitlines()[0],
-            hint="the line is not read; the rest of the table is checked",
-        )
+    def _tell_unreadable(self, name: str, place: Place, error: Exception) -> None:
+        told = visible(str(error).splitlines()[0])
+        self._problems.append(Problem(path=self._shown(place), table=name, code="unreadable", message=told))
 
+    def _tell_lines(self, name: str, place: Place, rejected: Mapping[Path, Sequence[Line]]) -> None:
+        hint = "the line is not read; the rest of the table is checked"
+        for path in place.files:
+            told = partial(Problem, path=self._given.shown(path), table=name, hint=hint)
+            for line in rejected.get(path, ()):
+                # bytes that are no UTF-8 are told of the file
+                if line.kind == "invalid-encoding":
+                    continue
+                code, message = f"csv-{line.kind}", visible(line.message)
+                self._problems.append(told(row=line.number - 1, field=line.column, code=code, message=message))
 
-def _difference(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
-    """Rows that CSV and Parquet of a table do not share."""
-    cells = ", ".join(
-        f"TRY_CAST({quoted(column.name)} AS DOUBLE)" if column.scalar.type == "number" else quoted(column.name)
-        for column in table.columns
-    )
-    for here, there in (("csv", "parquet"), ("parquet", "csv")):
-        sides = (f"SELECT {key_sql(table)} AS key, {cells} FROM {kind}.{quoted(table.name)}" for kind in (here, there))
-        for key, *_ in connection.execute(" EXCEPT ALL ".join(sides) + " ORDER BY key").fetchall():
-            told = f"no such row is in the {there} file of the table"
-            hint = "both formats hold the same rows; build the package again"
-            path = data_path(table, here)
-            yield Problem(path=path, table=table.name, key=key, code=f"{table.name}.formats", message=told, hint=hint)
+    def _tell_count(self, name: str, place: Place, found: int) -> None:
+        stated = self._stated.get(FORMATS[place.kind].resource.format(name))
+        if stated is not None and found != stated:
+            told = f"{found} rows are read, the descriptor says {stated}"
+            self._problems.append(Problem(path=self._shown(place), table=name, code="row-count", message=told))
 
-
-def check(connection: duckdb.DuckDBPyConnection, table: Table, missing: Container[str] = ()) -> Iterator[Problem]:
-    """Problems of a loaded table; rules that need a table that is `missing` are passed over."""
-    yield from _row_problems(connection, table)
-    yield from _companion_problems(connection, table)
-    for rule in (*table_rules(table), *domain_rules(table.name)):
-        if not any(name in missing for name in (rule.table, *rule.reads)):
-            yield from _table_problems(connection, rule)
-
-
-def load(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, kind: str) -> None:
-    """A table of text cells, numbered, whatever the format."""
-    path = literal(str(folder / data_path(table, kind)))
-    if kind == "csv":
-        names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
-        source = (
-            f"read_csv({path}, columns={{{names}}}, header=true, delim=',', quote='\"', escape='\"', "
-            "auto_detect=false, store_rejects=true)"
-        )
-    else:
-        source = f"read_parquet({path})"
-    cells = ", ".join(f"CAST({quoted(column.name)} AS VARCHAR) AS {quoted(column.name)}" for column in table.columns)
-    connection.execute(
-        f"CREATE TABLE {quoted(table.name)} AS SELECT row_number() OVER () AS {ROW}, {cells} FROM {source}"
-    )
-
-
-def _row_problems(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
-    """All row rules of a table in one scan: each row tells the numbers of the rules it breaks."""
-    rules = row_rules(table)
-    broken = ", ".join(f"CASE WHEN {rule.sql} THEN {number} END" for number, rule in enumerate(rules))
-    values = ", ".join(quoted(rule.field) for rule in rules)
-    query = (
-        f"SELECT number, {ROW}, key, cells[number + 1] FROM ("
-        f"SELECT {ROW}, {key_sql(table)} AS key, [{values}] AS cells, "
-        f"unnest(list_filter([{broken}], lambda rule: rule IS NOT NULL)) AS number FROM {quoted(table.name)}"
-        f") ORDER BY {ROW}, number"
-    )
-    yield from _told(rules, connection.execute(query).fetchall())
-
-
-def _companion_problems(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
-    """Cells computed from another cell that are not what it comes to; each distinct pair is computed once."""
-    for column in table.columns:
-        if column.companion is None:
-            continue
-        source, cell = quoted(column.source), quoted(column.name)
-        for text, value in connection.execute(
-            f"SELECT DISTINCT {source}, {cell} FROM {quoted(table.name)} ORDER BY ALL"
-        ).fetchall():
-            expected = _computed(table[column.source], column.companion, text)
-            if expected is _NOT_A_VALUE or value == expected:
-                continue
-            rule = Rule(
-                f"{table.name}.{column.name}.companion",
-                table.name,
-                column.name,
-                f"SELECT {ROW}, {key_sql(table)} AS key, {cell} AS value FROM {quoted(table.name)} WHERE "
-                f"{source} IS NOT DISTINCT FROM {_sql(text)} AND {cell} IS NOT DISTINCT FROM {_sql(value)}",
-                repr(expected) if expected else f"nothing, as {column.source} has none",
-                f"{column.name} is computed from {column.source}",
+    def _tell(self, finding: Finding, place: Place, rejected: Mapping[Path, Sequence[Line]]) -> None:
+        rule = finding.rule
+        about = partial(Problem, table=rule.table, field=rule.field, code=rule.rule_id, severity=rule.severity)
+        held: Counter[str] = Counter()
+        for found in finding.places:
+            part, row = divmod(found.row, PART)
+            path = place.files[part]
+            self._problems.append(
+                about(
+                    path=self._given.shown(path),
+                    row=_record(row, rejected.get(path, ())),
+                    key=found.key or "",
+                    message=_message(rule, found),
+                    value=found.value or "",
+                    hint=rule.hint,
+                )
             )
-            yield from _table_problems(connection, rule)
+            held[self._problems[-1].path] += 1
+        # of many parts the first that has places stands for those that are not told
+        hidden = finding.total - len(finding.places)
+        if hidden > 0:
+            first = self._given.shown(place.files[finding.places[0].row // PART])
+            self._totals[first, rule.rule_id] = held[first] + hidden
+
+    def _shown(self, place: Place) -> str:
+        return self._given.shown(place.files[0])
 
 
-def _table_problems(connection: duckdb.DuckDBPyConnection, rule: Rule) -> Iterator[Problem]:
-    """The rows that break a table rule."""
-    yield from _told([rule], connection.execute(f"SELECT 0, * FROM ({rule.sql})").fetchall())
+def _message(rule: Rule, found: Found) -> str:
+    expected = found.expected or rule.expected
+    if not rule.field:
+        return f"expected {expected}"
+    return f"{rule.field} is {'empty' if found.value is None else visible(repr(found.value))}, expected {expected}"
 
 
-_NOT_A_VALUE = object()
-
-
-def _computed(source: Column, companion: Companion, text: str | None) -> object:
-    """A companion of a cell as text, None where it is empty; `_NOT_A_VALUE` where the cell itself is bad."""
-    if text is None:
-        return None
-    try:
-        value = companion.compute(source.parse(text))
-    except ValueError:
-        return _NOT_A_VALUE
-    return None if value is None else canonical(value)
-
-
-def _sql(text: str | None) -> str:
-    return "NULL" if text is None else literal(text)
-
-
-def _told(rules: Sequence[Rule], found: Sequence[tuple[Any, ...]]) -> Iterator[Problem]:
-    for number, row, key, value in found:
-        rule = rules[number]
-        shown = "empty" if value is None else repr(value)
-        yield Problem(
-            table=rule.table,
-            row=row,
-            key=key or "",
-            field=rule.field,
-            code=rule.rule_id,
-            message=f"{rule.field} is {shown}, expected {rule.expected}",
-            value=value or "",
-            hint=rule.hint,
-            severity=rule.severity,
-        )
+def _record(row: int, rejected: Sequence[Line]) -> int:
+    """The number of a row among all records of its file, those that are no rows among them."""
+    # the n-th line that is no row comes after so many rows
+    before = [line.number - 1 - n for n, line in enumerate(rejected)]
+    return row + bisect_right(before, row) if row else 0

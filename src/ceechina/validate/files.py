@@ -1,127 +1,178 @@
-"""A package's files as files: the descriptor, and each file's being there, unchanged and of the right columns."""
+"""A package's files as files: the descriptor, and each file's being unchanged, UTF-8 and of the right columns."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Iterator, Mapping
+import csv
+import glob
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ceechina.errors import PackageError, Problem, suggestion
-from ceechina.model.render import FORMATS, arrow_schema, data_path, resource_description
+from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
-from ceechina.model.values import VERSION
+from ceechina.validate.descriptors import descriptor_problems
+from ceechina.validate.inputs import Input
+from ceechina.validate.scan import CARRIAGE_RETURN, NUL, Scan, scan
 
-DESCRIPTOR = "datapackage.json"
+# Problems of a file after which its rows cannot be told apart.
+UNUSABLE = frozenset(
+    {
+        "csv-other-encoding",
+        "unreadable",
+        "unknown-column",
+        "duplicate-column",
+        "missing-column",
+        "column-order",
+        "column-type",
+    }
+)
+
+# The most bytes of a CSV file's header; ours have some hundreds.
+HEADER = 2**16
+# Columns of a file that are told one by one.
+TOLD = 20
+
+# Columns of a Parquet file as DuckDB names what they are, by the type of the model's column.
+PARQUET = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+
+# Makes a problem of a file.
+Told = Callable[..., Problem]
+# Names of a file's columns in their order, with their types where the format has any; or why there are none.
+Columns = Sequence[tuple[str, str]] | str
 
 
-def read_descriptor(folder: Path) -> dict[str, Any]:
-    """The descriptor of a package; raise PackageError where there is none to read."""
-    path = folder / DESCRIPTOR
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PackageError(f"no package at {folder}: {DESCRIPTOR} cannot be read") from error
-    except (ValueError, RecursionError) as error:
-        raise PackageError(f"{path} is not JSON: {error}") from error
-    if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
-        raise PackageError(f"{path} is not a data package descriptor: it lists no resources")
-    return content
-
-
-def descriptor_problems(folder: Path) -> Iterator[Problem]:
-    """What frictionless finds wrong with the descriptor."""
-    from frictionless import Package
-
-    try:
-        report = Package.validate_descriptor(str(folder / DESCRIPTOR))
-    except Exception as error:  # noqa: BLE001  # it fails in many ways on properties of a wrong type
-        yield Problem(path=DESCRIPTOR, code="descriptor", message=f"the descriptor cannot be checked: {error}")
-        return
-    for type_, note in report.flatten(["type", "note"]):
-        yield Problem(path=DESCRIPTOR, code=str(type_), message=str(note))
-
-
-def resource_problems(folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, Table]) -> Iterator[Problem]:
-    """Problems of files as files: missing, changed, not as described, with other columns than the model."""
-    version = str(descriptor.get("version"))
-    if not re.fullmatch(VERSION.pattern, version):
-        told = f"the version is {version!r}, expected {VERSION.description}"
-        yield Problem(path=DESCRIPTOR, code="version", message=told)
-    found = {str(res.get("name")): res for res in descriptor["resources"] if isinstance(res, dict)}
-    for name, table in tables.items():
-        for kind, form in FORMATS.items():
-            resource = found.get(form.resource.format(name))
-            path = data_path(table, kind)
-            if resource is None:
-                told = f"the package has no resource {form.resource.format(name)!r}: what needs it is not checked"
-                yield Problem(path=path, table=name, code="not-in-package", message=told, severity="warning")
-            elif not (folder / path).is_file():
-                yield Problem(path=path, table=name, code="missing-file", message="the file is not there")
+def file_problems(given: Input, tables: Mapping[str, Table]) -> list[Problem]:
+    """Everything about the descriptor and the files as files, and what was met on the way to them, by place."""
+    problems = list(given.problems)
+    if given.descriptor is not None:
+        problems += descriptor_problems(given.descriptor, tables)
+    parquet = _parquet_columns(
+        [path for (_, kind), paths in given.files.items() if kind == "parquet" for path in paths]
+    )
+    for (name, kind), paths in given.files.items():
+        # what a descriptor says of bytes it says of one file
+        resource = given.resource(name, kind) if len(paths) == 1 else None
+        for path in paths:
+            problem = partial(Problem, path=given.shown(path), table=name)
+            try:
+                found = scan(path, is_text=kind == "csv", is_hashed=resource is not None)
+                columns = parquet[path] if path in parquet else _csv_columns(path)
+            except OSError as error:
+                columns = f"the file cannot be read: {error.strerror}"
             else:
-                yield from _description_problems(resource, table, kind)
-                yield from _content_problems(folder / path, path, resource)
-                yield from _column_problems(folder / path, path, table, kind)
+                problems += _content_problems(found, resource, problem) if resource else ()
+                problems += _text_problems(found, problem)
+                if found.is_foreign:
+                    continue
+            problems += _column_problems(columns, tables[name], path, problem)
+    return sorted(problems)
 
 
-def _description_problems(resource: Mapping[str, Any], table: Table, kind: str) -> Iterator[Problem]:
-    """What the descriptor says of a file must be what the model says of the table."""
-    expected = resource_description(table, kind)
-    for key, value in expected.items():
-        if resource.get(key) != value:
-            shown = "another than that of the model" if key == "schema" else repr(resource.get(key))
-            told = f"the {key} of {resource.get('name')} is {shown}"
-            hint = "" if key == "schema" else f"expected {value!r}"
-            yield Problem(path=DESCRIPTOR, table=table.name, field=key, code="description", message=told, hint=hint)
-
-
-def _content_problems(path: Path, shown: str, resource: Mapping[str, Any]) -> Iterator[Problem]:
-    content = path.read_bytes()
-    actual = f"sha256:{hashlib.sha256(content).hexdigest()}"
+def _content_problems(found: Scan, resource: Mapping[str, Any], problem: Told) -> Iterator[Problem]:
+    actual, stated = f"sha256:{found.sha256}", resource.get("hash")
     size = resource.get("bytes", resource.get("fileBytes"))
     hint = "take the file again from where it was published, or rebuild the package"
-    if size != len(content):
-        told = f"the file has {len(content)} bytes, the descriptor says {size}"
-        yield Problem(path=shown, code="byte-count", message=told, hint=hint)
-    elif resource.get("hash") != actual:
-        told = f"the file is {actual}, the descriptor says {resource.get('hash')}"
-        yield Problem(path=shown, code="hash", message=told, hint=hint)
+    if size != found.size:
+        told = f"the file has {found.size} bytes, the descriptor says {visible(str(size))}"
+        yield problem(code="byte-count", message=told, hint=hint)
+    elif stated != actual:
+        told = f"the file is {actual}, the descriptor says {visible(str(stated))}"
+        yield problem(code="hash", message=told, hint=hint)
 
 
-def _column_problems(path: Path, shown: str, table: Table, kind: str) -> Iterator[Problem]:
-    problem = partial(Problem, path=shown, table=table.name)
-    expected = {field.name: str(field.type) for field in arrow_schema(table)}
-    try:
-        actual = _csv_header(path) if kind == "csv" else _parquet_types(path)
-    except (OSError, ValueError) as error:
-        yield problem(code="unreadable", message=str(error).splitlines()[0])
+def _text_problems(found: Scan, problem: Told) -> Iterator[Problem]:
+    """What no text of ours has; each is told once a file, with the line of the first."""
+    if found.is_foreign:
+        told, hint = f"the file is {found.mark}, expected UTF-8", "save it as UTF-8; none of its rows are checked"
+        yield problem(line=1, code="csv-other-encoding", message=told, hint=hint)
+    elif found.mark:
+        told, hint = "the file starts with a byte order mark", "save it as UTF-8 without one (BOM)"
+        yield problem(line=1, code="csv-bom", message=told, hint=hint)
+    if found.invalid:
+        told, hint = "a byte here is no UTF-8", "save the file as UTF-8; what wrote it may have used Windows-1250"
+        yield problem(line=found.invalid, code="csv-encoding", message=told, hint=hint)
+    for byte, code, name, hint in (
+        (NUL, "csv-nul", "NUL", "remove it; the file may be damaged, or UTF-16"),
+        (CARRIAGE_RETURN, "csv-carriage-return", "carriage return", "end lines with a line feed alone, as Unix does"),
+    ):
+        if byte in found.counts:
+            told = f"the first of {found.counts[byte]:,} bytes that are a {name}, expected none"
+            yield problem(line=found.lines[byte], code=code, message=told, hint=hint)
+
+
+def _column_problems(columns: Columns, table: Table, path: Path, problem: Told) -> Iterator[Problem]:
+    if isinstance(columns, str):
+        yield problem(code="unreadable", message=visible(columns, 500))
         return
-    for name in actual:
-        if name not in expected:
-            told = f"{name!r} is not a column of {table.name}; {suggestion(name, list(expected))}"
-            yield problem(field=name, code="unknown-column", message=told)
-    for name, kind_ in expected.items():
+    expected = {column.name: PARQUET[column.scalar.type] for column in table.columns}
+    counted = Counter(name for name, _ in columns)
+    unknown = [name for name in counted if name not in expected]
+    for name in unknown[:TOLD]:
+        told = f"{visible(name)!r} is not a column of {table.name}; {suggestion(visible(name), list(expected))}"
+        yield problem(field=visible(name), code="unknown-column", message=told)
+    if len(unknown) > TOLD:
+        told = f"{len(unknown) - TOLD:,} more are not columns of {table.name}"
+        yield problem(code="unknown-column", message=told)
+    actual = dict(columns)
+    for name, type_ in expected.items():
+        if counted[name] > 1:
+            yield problem(field=name, code="duplicate-column", message=f"{name!r} is there {counted[name]:,} times")
         if name not in actual:
-            yield problem(field=name, code="missing-column", message=f"{name!r} is missing")
-        elif actual[name] not in ("", kind_):
-            told = f"{name!r} is {actual[name]}, expected {kind_}"
+            is_folder = any(part.startswith(f"{name}=") for part in path.parts)
+            hint = "the name of its folder is not read: write the column into the file" if is_folder else ""
+            yield problem(field=name, code="missing-column", message=f"{name!r} is missing", hint=hint)
+        elif actual[name] not in ("", type_):
+            told = f"{name!r} is {visible(actual[name])}, expected {type_}"
             yield problem(field=name, code="column-type", message=told)
     if list(actual) != list(expected) and set(actual) == set(expected):
         yield problem(code="column-order", message=f"the columns are not in the order {', '.join(expected)}")
 
 
-def _csv_header(path: Path) -> dict[str, str]:
-    import csv
+def _csv_columns(path: Path) -> Columns:
+    """The first record of a CSV file, of which no more is read than a header may have."""
+    with path.open("rb") as file:
+        head = file.read(HEADER + 1)
+    # bytes that are no UTF-8 are told with their line
+    lines = io.StringIO(head.decode("utf-8-sig", errors="replace"), newline="")
+    try:
+        names = next(csv.reader(lines), [])
+    except csv.Error as error:
+        return f"the header cannot be read: {error}"
+    if len(head) > HEADER and not lines.read(1):
+        return f"the header has more than {HEADER:,} bytes, expected a line with the names of the columns"
+    return [(name, "") for name in names]
 
-    # bytes that are no UTF-8 are told with their line where rows are read
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return dict.fromkeys(next(csv.reader(file), []), "")
+
+def _parquet_columns(paths: Sequence[Path]) -> dict[Path, Columns]:
+    """Columns of Parquet files, of all in one query unless one of them cannot be read."""
+    import duckdb
+
+    if not paths:
+        return {}
+    query = "SELECT file_name, name, coalesce(num_children, 0), coalesce(duckdb_type, 'nested') FROM parquet_schema(?)"
+    # a path is taken for a pattern
+    names = {path: str(path.resolve()) for path in paths}
+    try:
+        with duckdb.connect() as connection:
+            rows = connection.execute(query, [[glob.escape(name) for name in names.values()]]).fetchall()
+    except duckdb.Error as error:
+        if len(paths) == 1:
+            return {paths[0]: f"the file is no Parquet that can be read: {str(error).splitlines()[0]}"}
+        return {path: columns for each in paths for path, columns in _parquet_columns([each]).items()}
+    by_file: dict[str, list[tuple[str, int, str]]] = {}
+    for name, *row in rows:
+        by_file.setdefault(name, []).append(tuple(row))
+    return {path: _top(by_file[name]) for path, name in names.items()}
 
 
-def _parquet_types(path: Path) -> dict[str, str]:
-    import pyarrow.parquet as pq
-
-    return {field.name: str(field.type) for field in pq.read_schema(path)}
+def _top(nodes: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
+    """The columns of a Parquet schema, given as a tree of which each node is followed by its children."""
+    columns, inside = [], 0
+    for name, children, type_ in list(nodes)[1:]:
+        if not inside:
+            columns.append((name, type_))
+        inside += children - (1 if inside else 0)
+    return columns

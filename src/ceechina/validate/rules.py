@@ -1,26 +1,33 @@
 """The rules a package must keep, derived from the model's columns: none is written by hand here.
 
-A row rule is a SQL predicate over the cells of one row as text, true where the rule is broken. A
-table rule is a query that returns the rows that break it as `row, key, value`.
+SQL is DuckDB's, kept to what sqlglot can say in Spark's. Cells are text, whatever the format; the column `ROW`
+numbers the rows of a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from ceechina.model.tables import Column, Table
+from ceechina.model.tables import Column, Table, core
+from ceechina.model.values import TEXT
 
 # Separates the parts of a composite key in messages and in `item` of claims.
 KEY_SEPARATOR = "/"
+# Name of the column with a row's number, counted from one without the header.
+ROW = "ceechina_row"
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule: where it looks, what breaks it, and what to tell.
 
-    `sql` is a predicate for a row rule, a query for a table rule. `reads` names the tables it needs
-    besides its own. `example` is SQL that makes a good package break this rule and no other.
+    A `row` rule's `sql` is a predicate over the cells of one row, `t`, true where it is broken; that of
+    a `lookup` looks the row up in other tables too. A `table` rule's `sql` is a query for what breaks
+    it, as `ROW, key, value`. A `computed` rule has none: the cell must be what the model computes from
+    the column `source`. `reads` names the tables a rule needs besides its own; where those in `unless`
+    are all there, other rules say the same. `example` is SQL that makes a good package break this rule.
     """
 
     rule_id: str
@@ -32,134 +39,230 @@ class Rule:
     severity: str = "error"
     reads: tuple[str, ...] = ()
     example: str = ""
+    kind: Literal["row", "lookup", "table", "computed"] = "table"
+    source: str = ""
+    unless: tuple[str, ...] = ()
+
+    def is_asked(self, present: Container[str]) -> bool:
+        """Whether the tables that are there allow to ask the rule, and call for it."""
+        needed = all(name in present for name in (self.table, *self.reads))
+        return needed and not (self.unless and all(name in present for name in self.unless))
 
 
-def row_rules(table: Table) -> list[Rule]:
-    """Rules about single rows of a table."""
-    return [rule for column in table.columns for rule in _column_rules(table, column)]
+def derived_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
+    """Every rule about a table that follows from the model: of its cells, its key, its references, its claims."""
+    for column in table.columns:
+        yield from _cell_rules(table, column, tables)
+        if column.companion:
+            yield _companion_rule(table, column)
+    yield _key_rule(table)
+    for column in table.columns:
+        if column.reference:
+            yield _reference_rule(table, column)
+    for column in claimed_cells(table):
+        yield from _claim_rules(table, column)
+    if table.name == "claims":
+        yield from _claimed_places(tables)
 
 
-def table_rules(table: Table) -> list[Rule]:
-    """Rules about a table among others: its key, the keys it refers to, the claims its cells rest on."""
-    references = [_reference_rule(table, column) for column in table.columns if column.reference]
-    claims = [rule for column in table.claimed if _has_claims(table, column) for rule in _claim_rules(table, column)]
-    return [_key_rule(table), *references, *claims]
-
-
-def _column_rules(table: Table, column: Column) -> Iterable[Rule]:
-    cell, place = quoted(column.name), f"{table.name}.{column.name}"
+def _cell_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterable[Rule]:
+    cell = quoted(column.name)
     if column.required:
-        yield Rule(f"{place}.required", table.name, column.name, f"{cell} IS NULL", "a value", column.description)
+        yield _row_rule(table, column, "required", f"{cell} IS NULL", "a value", column.description, "NULL")
     if column.codes:
-        known = ", ".join(literal(code) for code in column.codes.names)
-        yield Rule(
-            f"{place}.code",
-            table.name,
-            column.name,
-            f"{cell} NOT IN ({known})",
-            f"a code of {column.codes.name}",
-            f"the codes are {', '.join(column.codes.names)}",
-        )
+        known, told = ", ".join(map(literal, column.codes.names)), f"the codes are {', '.join(column.codes.names)}"
+        bad = literal(column.scalar.bad[0])
+        yield _row_rule(
+            table, column, "code", f"{cell} NOT IN ({known})", f"a code of {column.codes.name}", told, bad
+        )  # fmt: skip
         return
-    pattern = literal(f"(?:{column.scalar.pattern})")
-    yield Rule(
-        f"{place}.form",
-        table.name,
-        column.name,
-        f"NOT regexp_full_match({cell}, {pattern})",
-        column.scalar.description,
-        f"such as {column.scalar.good[0]}",
-    )
+    malformed = f"{form_sql(column)} = ''"
+    bad = literal(next(text for text in column.scalar.bad if text and not column.scalar.has_form(text)))
+    hint = f"such as {column.scalar.good[0]}"
+    # what names a key that is there has the form of that key
+    if column.reference != table.name:
+        form = _row_rule(table, column, "form", malformed, column.scalar.description, hint, bad)
+        yield replace(form, unless=_referred_to(table, column, tables))
+    if column.scalar is TEXT:
+        formula = f"left({cell}, 1) IN ('=', '+', '-', '@')"
+        hint = "a spreadsheet takes it for a formula and may run it; put it in other words"
+        rule = _row_rule(table, column, "formula", formula, "text that begins with a word", hint, "'=1+1'")
+        yield replace(rule, severity="warning")
     if column.scalar.type == "date":
+        no_day = f"{form_sql(column)} <> '' AND TRY_CAST({cell} AS DATE) IS NULL"
+        hint = "a month has no such day"
+        yield _row_rule(table, column, "calendar", no_day, "a day of the calendar", hint, "'2019-02-30'")
+    elif column.scalar.companions:
         yield Rule(
-            f"{place}.calendar",
-            table.name,
-            column.name,
-            f"TRY_CAST({cell} AS DATE) IS NULL AND {cell} IS NOT NULL",
-            "a day of the calendar",
-        )
+            f"{table.name}.{column.name}.calendar", table.name, column.name, "",
+            "a date of the calendar that does not end before it starts", f"such as {column.scalar.good[0]}",
+            example=_example(table, column, "'2019-02-30'"), kind="computed", source=column.name,
+        )  # fmt: skip
+
+
+def _referred_to(table: Table, column: Column, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """The tables that a cell names a key of: those of records for the record of a claim."""
+    if (table.name, column.name) == ("claims", "record_id"):
+        return tuple(other.name for other in core(tables))
+    return (column.reference,) if column.reference in tables else ()
+
+
+def form_sql(column: Column) -> str:
+    """The cell where it has the form of its column, nothing where it has not, NULL where it is empty.
+
+    `regexp_extract` and no other function: DuckDB asks it once for each entry of a dictionary.
+    """
+    pattern = rf"^(?:{column.scalar.pattern})\z"
+    return f"regexp_extract({quoted(column.name)}, {literal(pattern)})"
+
+
+def _row_rule(table: Table, column: Column, name: str, sql: str, expected: str, hint: str, bad: str) -> Rule:
+    return Rule(
+        f"{table.name}.{column.name}.{name}", table.name, column.name, sql, expected, hint,
+        example=_example(table, column, bad), kind="row",
+    )  # fmt: skip
+
+
+def _example(table: Table, column: Column, bad: str) -> str:
+    """Another value in the first row that has one; in the first row where none has."""
+    name, cell, key = quoted(table.name), quoted(column.name), key_sql(table)
+    first = f"(SELECT {key} FROM {name} ORDER BY {cell} IS NULL, {key} LIMIT 1)"
+    return f"UPDATE {name} SET {cell} = {bad} WHERE {key} = {first}"
+
+
+def _companion_rule(table: Table, column: Column) -> Rule:
+    other = {"earliest": "'1900-01-01'", "latest": "'9999-12-31'"}.get(column.name.rsplit("_", 1)[-1], "'interval'")
+    return Rule(
+        f"{table.name}.{column.name}.companion", table.name, column.name, "",
+        f"what {column.source} comes to", f"{column.name} is computed from {column.source}",
+        example=_example(table, column, other), kind="computed", source=column.source,
+    )  # fmt: skip
 
 
 def _key_rule(table: Table) -> Rule:
-    columns = ", ".join(quoted(name) for name in table.key)
-    sql = (
-        f"SELECT {ROW}, {key_sql(table)} AS key, {key_sql(table)} AS value FROM {quoted(table.name)} "
-        f"WHERE ({columns}) IN (SELECT ({columns}) FROM {quoted(table.name)} GROUP BY ALL HAVING count(*) > 1)"
-    )
+    name, columns = quoted(table.name), ", ".join(quoted(name) for name in table.key)
+    twice = f"SELECT {columns} FROM {name} GROUP BY {columns} HAVING count(*) > 1"
+    key = key_sql(table, "t")
     return Rule(
-        f"{table.name}.key",
-        table.name,
-        table.key[0],
-        sql,
-        "a key no other row has",
-        f"the key is {', '.join(table.key)}",
-    )
+        f"{table.name}.key", table.name, table.key[0],
+        f"SELECT t.{ROW}, {key} AS key, {key} AS value FROM {name} AS t JOIN ({twice}) AS twice USING ({columns})",
+        "a key no other row has", f"the key is {', '.join(table.key)}",
+        example=f"INSERT INTO {name} SELECT * FROM {name} LIMIT 1",
+    )  # fmt: skip
 
 
 def _reference_rule(table: Table, column: Column) -> Rule:
-    cell = quoted(column.name)
-    target = quoted(column.target)
-    sql = (
-        f"SELECT {ROW}, {key_sql(table)} AS key, {cell} AS value FROM {quoted(table.name)} "
-        f"WHERE {cell} IS NOT NULL AND {cell} NOT IN "
-        f"(SELECT {target} FROM {quoted(column.reference)} WHERE {target} IS NOT NULL)"
-    )
+    cell, target = f"t.{quoted(column.name)}", f"o.{quoted(column.target)}"
     return Rule(
-        f"{table.name}.{column.name}.reference",
-        table.name,
-        column.name,
-        sql,
-        f"a key of {column.reference}",
-        f"add the row to {column.reference}, or correct the key",
-        reads=(column.reference,),
-    )
+        f"{table.name}.{column.name}.reference", table.name, column.name,
+        f"({cell} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {quoted(column.reference)} AS o WHERE {target} = {cell}))",
+        f"a key of {column.reference}", f"add the row to {column.reference}, or correct the key",
+        reads=(column.reference,), kind="lookup",
+        example=_example(table, column, "'ZZ'" if column.scalar.name == "country" else "'nothing'"),
+    )  # fmt: skip
 
 
-def _has_claims(table: Table, column: Column) -> bool:
-    """Whether a cell has claims of its own: of the parts of an item's key only the last has."""
-    return column.name not in table.key or column.name == table.key[-1]
+def claimed_cells(table: Table) -> list[Column]:
+    """Columns whose cells have claims of their own: of the parts of an item's key only the last has."""
+    return [column for column in table.claimed if column.name not in table.key or column.name == table.key[-1]]
+
+
+@dataclass(frozen=True)
+class ClaimedCell:
+    """SQL for a cell of the row `t` as a claim has it: its record, its item, and its value in one form."""
+
+    record: str
+    item: str
+    value: str
+
+    @classmethod
+    def of(cls, table: Table, column: Column) -> ClaimedCell:
+        """The cell of a claimed column."""
+        record, *item = (f"t.{quoted(name)}" for name in table.key)
+        path = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(item)})" if table.parent else "''"
+        return cls(record, path, comparable(column, "t"))
 
 
 def _claim_rules(table: Table, column: Column) -> Iterable[Rule]:
     """A cell rests on a chosen claim of its value, and a chosen claim is of a cell."""
-    name, cell, record, *item = table.name, quoted(column.name), *(quoted(key) for key in table.key)
-    same = (
-        f"TRY_CAST(claims.claimed_value AS DOUBLE) = TRY_CAST(t.{cell} AS DOUBLE)"
-        if column.scalar.type == "number"
-        else f"claims.claimed_value = t.{cell}"
+    name, cell = table.name, ClaimedCell.of(table, column)
+    chosen = (
+        f"claims.value_table = {literal(name)} AND claims.value_column = {literal(column.name)} "
+        "AND claims.standing = 'chosen'"
     )
-    where = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(f't.{part}' for part in item)})" if table.parent else "''"
-    theirs = f"claims.value_table = {literal(name)} AND claims.value_column = {literal(column.name)}"
-    match = f"claims.record_id = t.{record} AND coalesce(claims.item, '') = {where} AND {same}"
+    claimed = as_number("claims.claimed_value") if column.scalar.type == "number" else "claims.claimed_value"
+    match = f"claims.record_id = {cell.record} AND coalesce(claims.item, '') = {cell.item} AND {claimed} = {cell.value}"
     yield Rule(
-        f"{name}.{column.name}.claim",
-        name,
-        column.name,
-        f"SELECT {ROW}, {key_sql(table)} AS key, {cell} AS value FROM {quoted(name)} AS t WHERE {cell} IS NOT NULL "
-        f"AND NOT EXISTS (SELECT 1 FROM claims WHERE {theirs} AND standing = 'chosen' AND {match})",
-        "a chosen claim of this value",
-        "a value is published with the passage that states it or not at all",
+        f"{name}.{column.name}.claim", name, column.name,
+        f"SELECT t.{ROW}, {key_sql(table, 't')} AS key, t.{quoted(column.name)} AS value FROM {quoted(name)} AS t "
+        f"WHERE t.{quoted(column.name)} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims WHERE {chosen} AND {match})",
+        "a chosen claim of this value", "a value is published with the passage that states it or not at all",
         reads=("claims",),
+        example=f"DELETE FROM claims WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE {chosen})",
+    )  # fmt: skip
+    yield Rule(
+        f"{name}.{column.name}.published", "claims", "claimed_value",
+        f"SELECT claims.{ROW}, claims.claim_id AS key, claims.claimed_value AS value FROM claims WHERE {chosen} "
+        f"AND NOT EXISTS (SELECT 1 FROM {quoted(name)} AS t WHERE {match})",
+        f"this value in {name}.{column.name}", "a chosen claim is the published value; the row may have been lost",
+        reads=(name,),
+        example="INSERT INTO claims SELECT * REPLACE ('x-' || claim_id AS claim_id, 'another value' AS claimed_value) "
+        f"FROM claims WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE {chosen})",
+    )  # fmt: skip
+
+
+def _claimed_places(tables: Mapping[str, Table]) -> Iterator[Rule]:
+    """A claim is of a record there is, and of a column that rests on claims."""
+    of_cells = [f"{table.name}.{column.name}" for table in tables.values() for column in claimed_cells(table)]
+    yield Rule(
+        "claims.value_column.claimed", "claims", "value_column",
+        f"concat_ws('.', value_table, value_column) NOT IN ({', '.join(map(literal, of_cells))})",
+        "a column of value_table that rests on claims", "`ceechina show TABLE --describe` tells which columns do",
+        example="UPDATE claims SET value_column = 'summary' WHERE claim_id = (SELECT min(claim_id) FROM claims)",
+        kind="row",
+    )  # fmt: skip
+    cores = core(tables)
+    records = " UNION ALL ".join(
+        f"SELECT {literal(table.name)} AS record_table, {quoted(table.key[0])} AS record_id FROM {quoted(table.name)}"
+        for table in cores
     )
     yield Rule(
-        f"{name}.{column.name}.published",
-        "claims",
-        "claimed_value",
-        f"SELECT {ROW}, claim_id AS key, claimed_value AS value FROM claims WHERE {theirs} AND standing = 'chosen' "
-        f"AND NOT EXISTS (SELECT 1 FROM {quoted(name)} AS t WHERE {match})",
-        f"this value in {name}.{column.name}",
-        "a chosen claim is the published value; the row may have been lost",
-        reads=(name,),
-    )
+        "claims.record_id.record", "claims", "record_id",
+        f"(t.record_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ({records}) AS o "
+        "WHERE o.record_table = t.record_table AND o.record_id = t.record_id))",
+        "a record of record_table", "correct the id, or the table it is in",
+        reads=tuple(table.name for table in cores), kind="lookup",
+        example="UPDATE claims SET record_id = 'nothing' WHERE claim_id = (SELECT min(claim_id) FROM claims)",
+    )  # fmt: skip
 
 
-# Name of the column with a row's number, counted from one without the header.
-ROW = "ceechina_row"
+def format_rules(table: Table, other: str) -> Iterator[Rule]:
+    """That a table holds the same rows as `other`, the same table of another format."""
+    cells = ", ".join(f"{comparable(column)} AS {quoted(column.name)}" for column in table.columns)
+    for here, there in ((table.name, other), (other, table.name)):
+        sides = (f"SELECT {key_sql(table)} AS key, {cells} FROM {quoted(name)}" for name in (here, there))
+        yield Rule(
+            f"{table.name}.formats", table.name, "",
+            f"SELECT 0 AS {ROW}, key, key AS value FROM ({' EXCEPT ALL '.join(sides)}) AS other",
+            "a row that every format of the table has", "build the package again",
+        )  # fmt: skip
 
 
-def key_sql(table: Table) -> str:
+def comparable(column: Column, alias: str = "") -> str:
+    """A cell as text that is equal in every format where its value is."""
+    cell = f"{alias}.{quoted(column.name)}" if alias else quoted(column.name)
+    return as_number(cell) if column.scalar.type == "number" else cell
+
+
+def as_number(cell: str) -> str:
+    """The text of a number in the form that the engine gives it; NULL for what is no number."""
+    return f"CAST(TRY_CAST({cell} AS DOUBLE) AS VARCHAR)"
+
+
+def key_sql(table: Table, alias: str = "") -> str:
     """The key of a row as text."""
-    return f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(quoted(name) for name in table.key)})"
+    prefix = f"{alias}." if alias else ""
+    return f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(prefix + quoted(name) for name in table.key)})"
 
 
 def quoted(name: str) -> str:

@@ -1,0 +1,114 @@
+"""DuckDB, in process: files as tables of text, larger than memory where they must be."""
+
+from __future__ import annotations
+
+import glob
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from ceechina.model.tables import Table
+from ceechina.validate.checks import PART, Line
+from ceechina.validate.rules import ROW, literal, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Bytes of files up to which a table is held in memory rather than read again for every rule.
+HELD = 4 * 2**20
+# Lines of a CSV file that are no rows, up to which they are told.
+REJECTS = 1000
+# Lines up to so many bytes are read; a longer one is told as one that is no row.
+LINE = 2 * 2**20
+
+
+class Duck:
+    """A database of its own, in memory, that writes what it cannot hold to a temporary folder."""
+
+    looks_up_while_counting = True
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def started(cls, memory: str = "") -> Iterator[Self]:
+        """An engine for a while.
+
+        Args:
+            memory: The most it may hold, such as "1GB"; DuckDB's own limit, most of the machine's, otherwise.
+        """
+        import duckdb
+
+        with tempfile.TemporaryDirectory(prefix="ceechina-") as spill, duckdb.connect() as connection:
+            connection.execute(f"SET temp_directory = {literal(spill)}")
+            if memory:
+                connection.execute(f"SET memory_limit = {literal(memory)}")
+            yield cls(connection)
+
+    @property
+    def error(self) -> type[Exception]:
+        """What it raises where a file cannot be read."""
+        import duckdb
+
+        return duckdb.Error
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self._connection.execute(query).fetchall()
+
+    def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
+        """Text cells with numbered rows, from one file or many; a view of them where they are large."""
+        parts = [_part(table, kind, path, number) for number, path in enumerate(files)]
+        held = sum(path.stat().st_size for path in files) <= HELD
+        self._connection.execute(f"CREATE {'TABLE' if held else 'VIEW'} {quoted(name)} AS {' UNION ALL '.join(parts)}")
+
+    def define(self, name: str, query: str) -> None:
+        """The rows of a query under a name, asked once."""
+        self._connection.execute(f"CREATE TABLE {quoted(name)} AS {query}")
+
+    def hashed(self, cells: str) -> str:
+        """SQL for a number that is the same where the cells are, and hardly ever where they are not."""
+        return f"hash({cells})"
+
+    def summed(self, cells: str) -> str:
+        """SQL for the sum of these numbers."""
+        return f"sum(hash({cells}))"
+
+    def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
+        """Lines of CSV files that are no rows: too few or too many cells, quotes left open, bytes that are no UTF-8.
+
+        One for each line, at the first of its cells: a short line is rejected once for each cell it lacks.
+        """
+        if not self.ask("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'"):
+            return {}
+        found = self.ask(
+            "SELECT file_path, line, coalesce(arg_min(column_name, column_idx), ''), min(error_type), "
+            "min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
+            "GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        lines: dict[Path, list[Line]] = {path: [] for path in files}
+        for path, number, column, kind, message in found:
+            lines[Path(path)].append(Line(number, column, kind.lower().replace(" ", "-"), message.splitlines()[0]))
+        return lines
+
+
+def _part(table: Table, kind: str, path: Path, number: int) -> str:
+    cells = ", ".join(f"CAST({quoted(column.name)} AS VARCHAR) AS {quoted(column.name)}" for column in table.columns)
+    row = "file_row_number + 1" if kind == "parquet" else "row_number() OVER ()"
+    return f"SELECT {number * PART} + {row} AS {ROW}, {cells} FROM {_source(table, kind, path)}"
+
+
+def _source(table: Table, kind: str, path: Path) -> str:
+    """A file as DuckDB reads it; lines that are no rows are passed over, and kept apart."""
+    # a path is taken for a pattern
+    shown = literal(glob.escape(str(path)))
+    if kind == "parquet":
+        return f"read_parquet({shown}, file_row_number = true)"
+    names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
+    return (
+        f"read_csv({shown}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"auto_detect = false, store_rejects = true, rejects_limit = {REJECTS}, max_line_size = {LINE})"
+    )

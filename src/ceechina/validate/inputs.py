@@ -1,0 +1,255 @@
+"""What is given to be validated, found as files by table and format: a package, an archive of one, or files alone."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ceechina.archives import DESCRIPTOR, is_archive, unpacked
+from ceechina.errors import LISTED, CeechinaError, PackageError, Problem, UnknownNameError, UnsupportedError, visible
+from ceechina.model.render import FORMATS, data_path
+from ceechina.model.tables import Table
+from ceechina.validate.descriptors import read_descriptor, resources_of
+
+# Files by the table and the format they are of.
+Files = Mapping[tuple[str, str], tuple[Path, ...]]
+
+# The most parts of one resource.
+PARTS = 10_000
+
+# An address or a drive, or a separator on Windows alone.
+_NO_PATH = r"^[A-Za-z][A-Za-z0-9+.-]*:|\\"
+
+
+@dataclass(frozen=True)
+class Input:
+    """What is given.
+
+    Attributes:
+        folder: Where it is; reports tell places relative to it.
+        descriptor: The package's descriptor, with a list of `resources`; None for files without one.
+        files: Files that are there, by table and format, none where a part is missing or must not be opened.
+        problems: What was wrong or missing on the way.
+    """
+
+    folder: Path
+    descriptor: Mapping[str, Any] | None
+    files: Files
+    problems: tuple[Problem, ...]
+
+    def shown(self, path: Path) -> str:
+        """A file's path as it is told in reports."""
+        return path.relative_to(self.folder).as_posix()
+
+    def resource(self, table: str, kind: str) -> Mapping[str, Any] | None:
+        """What the descriptor says of a table's file, where there is a descriptor and it says anything."""
+        resources = resources_of(self.descriptor) if self.descriptor else {}
+        return resources.get(FORMATS[kind].resource.format(table))
+
+
+@contextmanager
+def opened(path: Path | str, tables: Mapping[str, Table], table: str = "") -> Iterator[Input]:
+    """Whatever is at a path, for as long as the block lasts.
+
+    Args:
+        path: A package's folder, its datapackage.json or an archive of it; a folder of files named as tables, or of
+            parts of one table; one CSV or Parquet file; or a glob pattern of such files.
+        tables: The model.
+        table: The table that files without a descriptor are of, where their names do not say.
+
+    Raises:
+        PackageError: There is nothing to validate, or it cannot be read.
+        UnknownNameError: `table`, or without it the name of a file, is not that of a table.
+        UnsupportedError: `table` is given of a package, which says itself what it holds.
+    """
+    given = Path(path)
+    if table and table not in tables:
+        raise UnknownNameError("table", table, list(tables))
+    try:
+        archived = is_archive(given) and given.is_file()
+        found = None if archived else _found(given, tables, table)
+    except CeechinaError:
+        raise
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{given} cannot be read: {error}") from error
+    if found:
+        yield found
+        return
+    _refuse_table(given, table)
+    with unpacked(given) as folder:
+        yield _package(folder, tables)
+
+
+def is_records(path: Path) -> bool:
+    """Whether a folder holds records as people write them, rather than a package."""
+    return not (path / DESCRIPTOR).exists() and any((path / "sources").glob("*.yaml"))
+
+
+def _refuse_table(path: Path, table: str) -> None:
+    if table:
+        raise UnsupportedError(f"{path} is a package, which says itself what its tables are: leave out {table!r}")
+
+
+def _found(given: Path, tables: Mapping[str, Table], table: str) -> Input:
+    folder = given.parent if given.name == DESCRIPTOR else given
+    if (folder / DESCRIPTOR).is_file():
+        _refuse_table(given, table)
+        return _package(folder, tables)
+    if given.is_dir():
+        return _folder(given, tables, table)
+    if given.is_file():
+        if _kind(given) not in FORMATS:
+            raise PackageError(f"{given} is no .csv, .parquet, .zip, .tar.gz or {DESCRIPTOR}")
+        return _loose(given.parent, _grouped([given], tables, table or _known(given.stem, tables)), tables)
+    matches = [Path(match) for match in glob.glob(str(given), recursive=True)]  # noqa: PTH207  # absolute ones too
+    parts = sorted(match for match in matches if _kind(match) in FORMATS and match.is_file())
+    if not parts:
+        raise PackageError(f"there is no package, and no file to validate, at {given}")
+    folder = Path(os.path.commonpath([part.parent for part in parts]))
+    return _loose(folder, _grouped(parts, tables, table), tables)
+
+
+def _kind(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")
+
+
+def _known(name: str, tables: Mapping[str, Table]) -> str:
+    if name not in tables:
+        raise UnknownNameError("table", name, list(tables))
+    return name
+
+
+def _grouped(paths: Iterable[Path], tables: Mapping[str, Table], table: str) -> Files:
+    """Files by table: the one given, or that each is named by, itself or its folder above those such as `year=2020`."""
+    files: dict[tuple[str, str], tuple[Path, ...]] = {}
+    for path in paths:
+        folder = next((name for name in reversed(path.absolute().parent.parts) if "=" not in name), "")
+        name = table or (folder if path.stem not in tables and folder in tables else _known(path.stem, tables))
+        files[name, _kind(path)] = (*files.get((name, _kind(path)), ()), path)
+    return files
+
+
+def _folder(folder: Path, tables: Mapping[str, Table], table: str) -> Input:
+    """A folder without a descriptor: files of many tables by their names, or parts of one."""
+    files = {} if table else _named(folder, tables)
+    if files:
+        told = f"there is no {DESCRIPTOR}: files are known by their names, and whether they changed is not checked"
+        hint = "where the files are of a package, give the folder that has it"
+        return _loose(folder, files, tables, Problem(code="no-descriptor", message=told, hint=hint, severity="warning"))
+    name = table or folder.resolve().name
+    files = {(name, kind): parts for kind in FORMATS if (parts := _parts(folder, kind))} if name in tables else {}
+    if not files:
+        raise PackageError(
+            f"there is no package at {folder}: it has no {DESCRIPTOR}, nor files named as tables, such as projects.csv"
+        )
+    return _loose(folder, files, tables)
+
+
+def _named(folder: Path, tables: Iterable[str]) -> dict[tuple[str, str], tuple[Path, ...]]:
+    """Files of tables in a folder or its `data`: `projects.csv`, or parts in a folder `projects` or `projects.csv`."""
+    found = {
+        (table, kind): tuple(
+            part
+            for base in (folder, folder / "data")
+            for place in (base / f"{table}.{kind}", base / table)
+            for part in _parts(place, kind)
+        )
+        for table in tables
+        for kind in FORMATS
+    }
+    return {key: parts for key, parts in found.items() if parts}
+
+
+def _parts(place: Path, kind: str) -> tuple[Path, ...]:
+    """A file, or the files of a format in a folder and its subfolders; what engines hide begins with `_` or `.`."""
+    if place.is_file():
+        return (place,)
+    return tuple(
+        sorted(
+            path
+            for path in place.rglob(f"*.{kind}")
+            if path.is_file() and not any(name.startswith(("_", ".")) for name in path.relative_to(place).parts)
+        )
+    )
+
+
+def _loose(folder: Path, files: Files, tables: Iterable[str], *problems: Problem) -> Input:
+    """Files without a descriptor; tables of which there is none are told in one warning."""
+    here = {name for name, _ in files}
+    absent = ", ".join(name for name in tables if name not in here)
+    if absent:
+        told = f"there is no file of {absent}: what needs them is not checked"
+        problems = (*problems, Problem(code="not-in-package", message=told, severity="warning"))
+    return Input(folder, None, files, problems)
+
+
+def _package(folder: Path, tables: Mapping[str, Table]) -> Input:
+    descriptor, problems = read_descriptor(folder / DESCRIPTOR)
+    resources = resources_of(descriptor)
+    files = {}
+    expected = {form.resource.format(name): (name, kind) for kind, form in FORMATS.items() for name in tables}
+    for resource, (name, kind) in expected.items():
+        if resource not in resources:
+            told = f"the package has no resource {resource!r}: what needs it is not checked"
+            path = data_path(tables[name], kind)
+            problems.append(Problem(path=path, table=name, code="not-in-package", message=told, severity="warning"))
+            continue
+        paths, more = _resource_files(folder, resources[resource], tables[name], kind)
+        problems += more
+        if paths:
+            files[name, kind] = paths
+    unknown = [visible(name) for name in resources if name not in expected]
+    if unknown:
+        more_ = f" and {len(unknown) - LISTED} more" if len(unknown) > LISTED else ""
+        told = f"no table of the model has the resource {', '.join(unknown[:LISTED])}{more_}: it is not checked"
+        problems.append(Problem(path=DESCRIPTOR, code="unknown-resource", message=told, severity="warning"))
+    return Input(folder, descriptor, files, tuple(problems))
+
+
+def _resource_files(
+    folder: Path, resource: Mapping[str, Any], table: Table, kind: str
+) -> tuple[tuple[Path, ...], list[Problem]]:
+    """The files of a resource, all its parts; and which of them are not there or must not be opened."""
+    stated, expected = resource.get("path"), data_path(table, kind)
+    parts: Sequence[Any] = stated if isinstance(stated, list) else [stated]
+    problem = partial(Problem, path=DESCRIPTOR, table=table.name, field="path")
+    if not 0 < len(parts) <= PARTS:
+        return (), [problem(code="description", message=f"there are {len(parts):,} parts, expected 1 to {PARTS:,}")]
+    problems = []
+    for part in parts:
+        if not _is_inside(folder, part):
+            told = f"the path {visible(repr(part))} is not opened, expected one within the package"
+            problems.append(problem(code="unsafe-path", message=told, hint=f"put the file at {expected}"))
+        elif not (folder / part).is_file():
+            told = "the file is not there"
+            problems.append(Problem(path=visible(part), table=table.name, code="missing-file", message=told))
+    paths = tuple(folder / part for part in parts) if not problems else ()
+    # the package's readers know but one place; parts are for validation alone
+    if isinstance(stated, str) and stated != expected and all(each.code == "missing-file" for each in problems):
+        told = f"the path of {resource['name']} is {visible(repr(stated))}"
+        problems.append(problem(code="description", message=told, hint=f"expected {expected!r}"))
+    return paths, problems
+
+
+def _is_inside(folder: Path, part: Any) -> bool:
+    """Whether a path stays within a package, whatever links there are; an address or a drive does not."""
+    if not isinstance(part, str) or not part.isprintable() or re.search(_NO_PATH, part):
+        return False
+    path = PurePosixPath(part)
+    if path.is_absolute() or not path.parts or ".." in path.parts:
+        return False
+    try:
+        (folder / path).stat()
+        return (folder / path).resolve(strict=True).is_relative_to(folder.resolve())
+    except FileNotFoundError:
+        # told as such; nothing is opened
+        return not (folder / path).is_symlink()
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -1,0 +1,120 @@
+"""The bytes of a file, read once however many they are: how many, their hash, and what no text of ours has."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+# Bytes read at once.
+CHUNK = 2**17
+
+# Byte order marks; that of UTF-16 opens the one of UTF-32.
+BOMS = {
+    codecs.BOM_UTF8: "UTF-8",
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+NUL, CARRIAGE_RETURN = b"\0", b"\r"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What the bytes of a file are.
+
+    Attributes:
+        size: How many there are.
+        sha256: Their hash in hexadecimal digits; nothing where none was asked for.
+        mark: The encoding a byte order mark at the start tells, nothing without one.
+        lines: Line of the first of `NUL` and `CARRIAGE_RETURN`, the first line being 1, where there are any.
+        counts: How many of them there are.
+        invalid: Line of the first byte that is no UTF-8, 0 where all is.
+    """
+
+    size: int
+    sha256: str
+    mark: str
+    lines: Mapping[bytes, int]
+    counts: Mapping[bytes, int]
+    invalid: int
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the file says that it is in another encoding than UTF-8."""
+        return self.mark not in ("", "UTF-8")
+
+
+def scan(path: Path, *, is_text: bool, is_hashed: bool) -> Scan:
+    """Read a file once, a piece at a time; raise OSError where it cannot be.
+
+    Args:
+        path: The file.
+        is_text: Whether to look for what text in UTF-8 has not.
+        is_hashed: Whether to compute the hash.
+    """
+    if not is_text and not is_hashed:
+        return Scan(path.stat().st_size, "", "", {}, {}, 0)
+    digest, text, size, mark = hashlib.sha256(), _Text(), 0, ""
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            if is_hashed:
+                digest.update(chunk)
+            if is_text and not size:
+                mark = next((name for bom, name in BOMS.items() if chunk.startswith(bom)), "")
+            if is_text and mark in ("", "UTF-8"):
+                text.read(chunk, size)
+            size += len(chunk)
+    text.end()
+    firsts = {byte: _line(path, offset) for byte, offset in text.firsts.items()}
+    invalid = _line(path, text.invalid) if text.invalid >= 0 else 0
+    return Scan(size, digest.hexdigest() if is_hashed else "", mark, firsts, text.counts, invalid)
+
+
+class _Text:
+    """Where bytes that no text of ours has were first met, as offsets."""
+
+    def __init__(self) -> None:
+        self.firsts: dict[bytes, int] = {}
+        self.counts: dict[bytes, int] = {}
+        self.invalid = -1
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._size = 0
+
+    def read(self, chunk: bytes, start: int) -> None:
+        for byte in (NUL, CARRIAGE_RETURN):
+            if count := chunk.count(byte):
+                self.firsts.setdefault(byte, start + chunk.index(byte))
+                self.counts[byte] = self.counts.get(byte, 0) + count
+        self._size = start + len(chunk)
+        # letters of ASCII need no decoding, but where they cut another short
+        if self.invalid < 0 and (self._pending or not chunk.isascii()):
+            self._decode(chunk)
+
+    def end(self) -> None:
+        if self.invalid < 0:
+            self._decode(b"", final=True)
+
+    @property
+    def _pending(self) -> bytes:
+        return self._decoder.getstate()[0]
+
+    def _decode(self, chunk: bytes, *, final: bool = False) -> None:
+        start = self._size - len(chunk) - len(self._pending)
+        try:
+            self._decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            self.invalid = start + error.start
+
+
+def _line(path: Path, offset: int) -> int:
+    """The line a byte is in: only a file with a problem is read for it again."""
+    line = 1
+    with path.open("rb", buffering=0) as file:
+        while offset > 0 and (chunk := file.read(min(CHUNK, offset))):
+            line += chunk.count(b"\n")
+            offset -= len(chunk)
+    return line

@@ -1,0 +1,154 @@
+"""Spark: the same rules for packages that outgrow one machine, put in its SQL by sqlglot.
+
+Needs the extra `ceechina[spark]` and Java 17 or newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from ceechina.errors import UnsupportedError
+from ceechina.model.tables import Table
+from ceechina.validate.checks import PART, Line
+from ceechina.validate.duck import Duck
+from ceechina.validate.rules import ROW, quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+# Name of the column with the text of a line that is no row.
+_REJECTED = "ceechina_rejected"
+# How Spark is told to read CSV as DuckDB does.
+_CSV = {
+    "header": "true",
+    "escape": '"',
+    "multiLine": "true",
+    "emptyValue": "",
+    "mode": "PERMISSIVE",
+    "columnNameOfCorruptRecord": _REJECTED,
+    "maxCharsPerColumn": "-1",
+}
+# Settings of a session of our own: small shares, as most tables are small, and no console of its own.
+_LOCAL: dict[str, bool | float | int | str | None] = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+}
+
+
+class Spark:
+    """Tables as views of a Spark session."""
+
+    looks_up_while_counting = False
+
+    def __init__(self, session: SparkSession) -> None:
+        """Use a session; its views of the same names are replaced."""
+        self._session = session
+        self._csv: dict[Path, tuple[Table, DataFrame]] = {}
+
+    @classmethod
+    @contextmanager
+    def started(cls, session: SparkSession | None = None) -> Iterator[Self]:
+        """An engine for a while, on the session given or a local one.
+
+        Raises:
+            UnsupportedError: Spark is not installed, or cannot be started, as where Java is missing.
+        """
+        if session is not None:
+            yield cls(session)
+            return
+        own = _local()
+        try:
+            yield cls(own)
+        finally:
+            own.stop()
+
+    @property
+    def error(self) -> tuple[type[Exception], ...]:
+        """What it raises where a file cannot be read."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        return PySparkException, Py4JError
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return [tuple(row) for row in self._session.sql(in_spark(query)).collect()]
+
+    def hashed(self, cells: str) -> str:
+        """SQL for a number that is the same where the cells are, and hardly ever where they are not."""
+        return f"xxhash64({cells})"
+
+    def summed(self, cells: str) -> str:
+        """SQL for the sum of these numbers."""
+        return f"sum(CAST(xxhash64({cells}) AS DECIMAL(38, 0)))"
+
+    def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
+        """Text cells with numbered rows, from one file or many."""
+        parts = [self._part(table, kind, path, number) for number, path in enumerate(files)]
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = whole.unionByName(part)
+        whole.createOrReplaceTempView(name)
+
+    def define(self, name: str, query: str) -> None:
+        """The rows of a query under a name, asked once."""
+        self._session.sql(in_spark(query)).cache().createOrReplaceTempView(name)
+
+    def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
+        """Lines of CSV files that are no rows; DuckDB reads the files that have any, and says what they lack."""
+        found: dict[Path, list[Line]] = {}
+        for path in files:
+            if path in self._csv and not self._csv[path][1].where(f"{_REJECTED} IS NOT NULL").isEmpty():
+                with Duck.started() as duck:
+                    duck.load("rows", self._csv[path][0], "csv", [path])
+                    duck.ask("SELECT count(*) FROM rows")
+                    found |= duck.rejected([path])
+        return found
+
+    def _part(self, table: Table, kind: str, path: Path, number: int) -> DataFrame:
+        names = [_spark_name(column.name) for column in table.columns]
+        if kind == "csv":
+            schema = ", ".join(f"{name} STRING" for name in [*names, _REJECTED])
+            # kept, as Spark tells what lines are no rows only to those who read the whole of them
+            frame = self._session.read.options(**_CSV).schema(schema).csv(str(path)).cache()
+            self._csv[path] = table, frame
+        else:
+            frame = self._session.read.parquet(str(path)).selectExpr("*", f"CAST(NULL AS STRING) AS {_REJECTED}")
+        row = f"{number * PART} + row_number() OVER (ORDER BY monotonically_increasing_id()) AS {ROW}"
+        cells = [f"CAST({name} AS STRING) AS {name}" for name in names]
+        return frame.where(f"{_REJECTED} IS NULL").selectExpr(row, *cells)
+
+
+@cache
+def in_spark(query: str) -> str:
+    """A query put in DuckDB's SQL in Spark's."""
+    import sqlglot
+
+    return sqlglot.transpile(query, read="duckdb", write="spark")[0]
+
+
+def _spark_name(name: str) -> str:
+    return in_spark(f"SELECT {quoted(name)}").removeprefix("SELECT ")
+
+
+def _local() -> SparkSession:
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise UnsupportedError("Spark is not installed; `pip install ceechina[spark]` installs it") from error
+    builder = SparkSession.builder.master("local[*]").appName("ceechina").config(map=_LOCAL)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        told = str(error).splitlines()[0]
+        needs = "it needs Java 17 or newer on the path, or in JAVA_HOME"
+        raise UnsupportedError(f"Spark cannot be started: {told}; {needs}") from error
+    session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -1,0 +1,75 @@
+"""A file's bytes read once: size, hash, and the line of what no text of ours has."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ceechina.validate import scan as scanning
+from ceechina.validate.scan import CARRIAGE_RETURN, NUL, scan
+
+PARTS = st.sampled_from(
+    [b"\0", b"\r\n", b"\n", b"a", "ł".encode(), "🜁".encode(), b"\xff", b"\xc5", b"\xed\xa0\x80", b"\xef\xbb\xbf"]
+)
+
+
+@given(st.lists(PARTS, max_size=20).map(b"".join), st.integers(1, 7))
+@example(b"\n\xc5", 1)
+@example("\nł".encode(), 2)
+def test_what_is_found_is_what_the_whole_file_has(content: bytes, chunk: int) -> None:
+    """Wherever pieces of it begin and end."""
+    content = b"x" + content
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanning, "CHUNK", chunk)
+        path = Path(folder) / "a.csv"
+        path.write_bytes(content)
+        found = scan(path, is_text=True, is_hashed=True)
+    assert (found.size, found.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    for byte in (NUL, CARRIAGE_RETURN):
+        assert found.counts.get(byte, 0) == content.count(byte)
+        assert found.lines.get(byte, 0) == (content[: content.find(byte)].count(b"\n") + 1 if byte in content else 0)
+    try:
+        content.decode()
+        line = 0
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+    assert found.invalid == line
+
+
+@pytest.mark.parametrize(
+    ("codec", "mark"),
+    [("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("utf-16-be", ""), ("utf-32", "UTF-32"), ("utf-8", "")],
+)
+def test_a_byte_order_mark_tells_the_encoding(tmp_path: Path, codec: str, mark: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("project_id\n".encode(codec))
+    found = scan(path, is_text=True, is_hashed=False)
+    assert (found.mark, found.sha256) == (mark, "")
+    assert found.is_foreign == (mark not in ("", "UTF-8"))
+    if found.is_foreign:
+        assert (found.counts, found.invalid) == ({}, 0)
+
+
+def test_of_what_is_no_text_bytes_alone_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"\xff\xfe\0\r")
+    found = scan(path, is_text=False, is_hashed=True)
+    assert (found.size, found.mark, found.counts, found.invalid) == (4, "", {}, 0)
+    assert found.sha256 == hashlib.sha256(b"\xff\xfe\0\r").hexdigest()
+    assert scan(path, is_text=False, is_hashed=False).size == 4
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("ł,\r\0".encode() * 2**22 + b"\xff")
+    tracemalloc.start()
+    scan(path, is_text=True, is_hashed=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * 2**20

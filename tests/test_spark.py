@@ -1,0 +1,133 @@
+"""Spark gives the report that DuckDB gives, place by place."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ceechina.errors import UnsupportedError
+from ceechina.model.records import model
+from ceechina.validate import engine, spark
+from ceechina.validate.report import Report
+from conftest import World
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+TABLES = model()
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[SparkSession]:
+    """A session that compiles nothing, as a few rows are read sooner than code is compiled."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]")
+    for key, value in {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.session.timeZone": "UTC",
+    }.items():
+        builder = builder.config(key, value)
+    found = builder.getOrCreate()
+    found.sparkContext.setLogLevel("OFF")
+    yield found
+    found.stop()
+
+
+def both(path: Path, session: SparkSession) -> tuple[Report, Report]:
+    there = engine.validate(path, TABLES, start=lambda: nullcontext(spark.Spark(session)))
+    return engine.validate(path, TABLES), there
+
+
+def edit(path: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0])
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def spoil(package: Path) -> None:
+    """Damage of every class, in rows that DuckDB and Spark might number or read differently."""
+    data = package / "data"
+
+    def cells(rows: list[dict[str, str]]) -> None:
+        rows[0] |= {"kind": "constrution", "name": ' "Bridge"\nof two lines ', "claim_count": "1.5", "summary": "=1+1"}
+        rows[0] |= {"first_event": "2019-02-30", "first_event_latest": "2018-01-01", "is_contested": "yes"}
+
+    edit(data / "projects.csv", cells)
+    edit(data / "memberships.csv", lambda rows: rows.append(dict(rows[0])))
+    edit(data / "project_amounts.csv", lambda rows: rows[0].update(value="NaN", currency=""))
+    edit(data / "project_participants.csv", lambda rows: rows[0].update(actor_id="nobody"))
+    edit(data / "claims.csv", lambda rows: rows.pop(3))
+    edit(data / "passages.csv", lambda rows: rows[0].update(source_id="herald-2021", sha256="abc"))
+    for name, line in {"actors": "a,b\n", "claims": "x," * 40 + "x\n"}.items():
+        path = data / f"{name}.csv"
+        head, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join([head, rest[0], line, *rest[1:]]), encoding="utf-8")
+
+
+# few tables, as each rule takes Spark a good part of a second
+SOME = ("countries", "actors", "sources", "projects", "project_amounts", "project_participants", "memberships")
+
+
+def test_both_engines_give_the_same_report(built: World, session: SparkSession, tmp_path: Path) -> None:
+    folder = tmp_path / "rows" / "data"
+    folder.mkdir(parents=True)
+    for name in (*SOME, "passages", "claims"):
+        shutil.copy(built.root / "datapackage" / "data" / f"{name}.csv", folder)
+    spoil(folder.parent)
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    here, there = both(folder.parent, session)
+    assert len({problem.code for problem in here.problems}) > 25
+    assert [problem.to_dict() for problem in there.problems] == [problem.to_dict() for problem in here.problems]
+    assert there.totals == here.totals
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_both_engines_read_parts_and_patterns(built: World, session: SparkSession, tmp_path: Path) -> None:
+    """Rows in several files are numbered within their own file."""
+    table = pq.ParquetFile(built.root / "datapackage" / "data" / "claims.parquet").read()
+    folder = tmp_path / "parts" / "claims"
+    folder.mkdir(parents=True)
+    spoilt = table.set_column(11, table.schema.field(11), pa.array(["no"] * len(table), pa.string()))
+    pq.write_table(table.slice(0, 5), folder / "part-0.parquet")
+    pq.write_table(spoilt.slice(5, 3), folder / "part-1.parquet")
+    here, there = both(folder.parent, session)
+    found = [(each.path, each.row) for each in here.problems if each.code == "claims.standing.code"]
+    assert found == [("claims/part-1.parquet", row) for row in (1, 2, 3)]
+    assert there.problems == here.problems
+
+
+def test_where_java_is_missing_the_message_says_what_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from pyspark.errors import PySparkRuntimeError
+    from pyspark.sql import SparkSession
+
+    def fail(_: object) -> None:
+        raise PySparkRuntimeError("Java gateway process exited before sending its port number.")
+
+    monkeypatch.setattr(SparkSession.Builder, "getOrCreate", fail)
+    with pytest.raises(UnsupportedError, match="Java 17 or newer"), spark.Spark.started():
+        pass
+
+
+def test_where_spark_is_missing_the_message_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+    with pytest.raises(UnsupportedError, match=r"pip install ceechina\[spark\]"), spark.Spark.started():
+        pass
