@@ -19,19 +19,21 @@ ALLOWED = {
     "errors": set(),
     "model": {"errors"},
     "curate": {"errors", "model"},
-    "publish": {"errors", "model", "curate", "validate"},
+    "publish": {"errors", "archives", "model", "curate", "validate", "read"},
     "archives": {"errors"},
     "validate": {"errors", "archives", "model"},
-    "read": {"errors"},
+    "read": {"errors", "archives"},
     "console": {"errors", "validate"},
     "cli_read": {"errors", "console", "read"},
     "cli_validate": {"errors", "console", "model", "publish", "validate", "read"},
-    "cli": {"errors", "console", "cli_read", "cli_validate", "model", "publish", "validate", "read"},
+    "cli_release": {"errors", "console", "publish"},
+    "cli": {"errors", "console", "cli_read", "cli_release", "cli_validate", "model", "publish", "validate", "read"},
     "__init__": {"read"},
 }
 MACHINERY = {"columns", "tables", "render"}
 CONTENT = {"codes", "values", "records"}
 HEAVY = {"pandas", "pyarrow", "pydantic", "frictionless", "duckdb", "yaml", "edtf", "click", "rich", "polars", "altair"}
+HEAVY |= {"pooch", "requests", "platformdirs"}
 
 
 def imported(path: Path) -> set[str]:

@@ -27,6 +27,7 @@ COLUMNS = [
 # its claim too, a claim in the wrong table is of no record and no column, another source is not that of the passage
 CONSEQUENCES = (
     *("claim", "published", "parties.two", "unused", "foretold", "computed", "required", "claimed_value.form"),
+    "claimed_value.formula",
     *("value_column.claimed", "record_id.record", "source_id.passage"),
 )
 
@@ -85,6 +86,10 @@ def published() -> Iterator[Planted]:
         for name, table in TABLES.items():
             engine.load(name, table, "csv", [ROOT / "datapackage" / "data" / f"{name}.csv"])
         engine.ask("INSERT INTO retired_ids VALUES (1, 'old-bridge', 'projects', 'pupin-bridge', 'Coded twice.')")
+        engine.ask(
+            "INSERT INTO changes VALUES (1, 'bridge-status', '0.1.0', 'projects', 'pupin-bridge', 'status', "
+            "'correction', 'Read again.')"
+        )
         for name, column, value in UNUSED:
             key = f"concat_ws('/', {', '.join(TABLES[name].key)})"
             first = f"(SELECT min({key}) FROM {name})"

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 
 import pytest
-from hypothesis import given
+from edtf import EDTFParseException, parse_edtf
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ceechina.model.values import (
@@ -71,6 +72,23 @@ def test_edtf_prefix_of_a_day_contains_that_day(day: dt.date, length: int) -> No
     assert first is not None
     assert last is not None
     assert first <= day <= last
+
+
+@given(st.from_regex(re.compile(EDTF.pattern, re.ASCII), fullmatch=True))
+def test_edtf_means_the_days_the_edtf_library_says(text: str) -> None:
+    # the calendar here begins with the year 1
+    assume("0000" not in text and "000X" not in text)
+    first, _, last = text.partition("/")
+    try:
+        expected = (
+            None if first == ".." else dt.date(*parse_edtf(first).lower_strict()[:3]),
+            None if last == ".." else dt.date(*parse_edtf(last or first).upper_strict()[:3]),
+        )
+    except (EDTFParseException, ValueError):
+        with pytest.raises(ValueError, match="no date of the calendar"):
+            earliest(text)
+        return
+    assert (earliest(text), latest(text)) == expected
 
 
 @given(st.text(max_size=12))

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from ceechina.cli_read import COMMANDS as READING
+from ceechina.cli_release import release
 from ceechina.cli_validate import COMMANDS as VALIDATING
 from ceechina.console import AS_JSON, example, print_problems, progress
 from ceechina.errors import CeechinaError, ProblemsError
@@ -190,7 +191,7 @@ def schema(root: Path, check: bool) -> int:
     return FINE
 
 
-for command in (*VALIDATING, *READING):
+for command in (*VALIDATING, *READING, release):
     cli.add_command(command)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FINE, DIFFERENT = 0, 1
 
-PACKAGE = click.option("--package", type=click.Path(path_type=Path), help="Another package than the one that ships.")
+PACKAGE = click.option("--package", help="Another than the one that ships: a folder, an archive or a version.")
 POLICY = click.option(
     "--policy", default="chosen", show_default=True, help="How disagreements are decided, such as latest-source."
 )
@@ -26,10 +26,10 @@ LAYOUT = click.option(
 )
 
 
-def _opened(path: Path | None) -> Package:
+def _opened(given: str | None) -> Package:
     from ceechina.read.package import Package, bundled
 
-    return bundled() if path is None else Package(path)
+    return bundled() if given is None else Package(given)
 
 
 def _layout(layout: str | None, as_json: bool) -> str | None:
@@ -54,7 +54,7 @@ def _layout(layout: str | None, as_json: bool) -> str | None:
 @AS_JSON
 def show(
     table: str | None,
-    package: Path | None,
+    package: str | None,
     describe: bool,
     layout: str | None,
     as_json: bool,
@@ -94,7 +94,7 @@ def _show_about(package: Package, table: str | None, as_json: bool) -> None:
 @click.argument("field", required=False)
 @PACKAGE
 @AS_JSON
-def explain(record_id: str, field: str | None, package: Path | None, as_json: bool) -> int:
+def explain(record_id: str, field: str | None, package: str | None, as_json: bool) -> int:
     """Show what stands behind a record, or one FIELD of it: claims, rivals, passages, links."""
     found = _opened(package).explain(record_id, field)
     click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) if as_json else str(found))
@@ -105,7 +105,7 @@ def explain(record_id: str, field: str | None, package: Path | None, as_json: bo
 @PACKAGE
 @LAYOUT
 @AS_JSON
-def conflicts(package: Path | None, layout: str | None, as_json: bool) -> int:
+def conflicts(package: str | None, layout: str | None, as_json: bool) -> int:
     """Show every disagreement between sources: what was chosen, over what, and why."""
     print_rows("conflicts", _opened(package).conflicts("arrow"), _layout(layout, as_json))
     return FINE
@@ -118,7 +118,7 @@ def conflicts(package: Path | None, layout: str | None, as_json: bool) -> int:
 @PACKAGE
 @LAYOUT
 @AS_JSON
-def query(sql: str, package: Path | None, layout: str | None, as_json: bool) -> int:
+def query(sql: str, package: str | None, layout: str | None, as_json: bool) -> int:
     """Answer one SQL query over the tables; it can read them and do nothing else."""
     print_rows("query", _opened(package).query(sql, "arrow"), _layout(layout, as_json))
     return FINE
@@ -129,7 +129,7 @@ def query(sql: str, package: Path | None, layout: str | None, as_json: bool) -> 
 @click.option("--record", help="A record, cited with the sources behind it.")
 @click.option("--query", "sql", help="An SQL query, cited with the hash of its result.")
 @PACKAGE
-def cite(style: str, record: str | None, sql: str | None, package: Path | None) -> int:
+def cite(style: str, record: str | None, sql: str | None, package: str | None) -> int:
     """Print how to cite the dataset, in a STYLE: text, apa, chicago, bibtex, ris or csl-json."""
     click.echo(_opened(package).cite(style, record, sql).rstrip("\n"))
     return FINE
@@ -140,7 +140,7 @@ def cite(style: str, record: str | None, sql: str | None, package: Path | None) 
 @click.option("--to", help="xlsx, sqlite, dta, geojson or duckdb; by default what the file's name ends with.")
 @POLICY
 @PACKAGE
-def export(path: Path, to: str | None, policy: str, package: Path | None) -> int:
+def export(path: Path, to: str | None, policy: str, package: str | None) -> int:
     """Write the whole package to a file of another program."""
     click.echo(f"written to {_opened(package).export(path, to, policy)}")
     return FINE
@@ -149,7 +149,7 @@ def export(path: Path, to: str | None, policy: str, package: Path | None) -> int
 @click.command(epilog=example("ceechina info"))
 @PACKAGE
 @AS_JSON
-def info(package: Path | None, as_json: bool) -> int:
+def info(package: str | None, as_json: bool) -> int:
     """Tell what the package is: version, licence, size, where it lies and how to cite it."""
     opened = _opened(package)
     told = {
@@ -168,7 +168,7 @@ def info(package: Path | None, as_json: bool) -> int:
     return FINE
 
 
-@click.command(epilog=example("ceechina diff path/to/old path/to/new", "ceechina diff v1.0.0 datapackage --format md"))
+@click.command(epilog=example("ceechina diff 1.0.0 1.1.0", "ceechina diff v1.0.0 datapackage --format md"))
 @click.argument("a")
 @click.argument("b")
 @click.option(
@@ -182,8 +182,8 @@ def info(package: Path | None, as_json: bool) -> int:
 def diff(a: str, b: str, layout: str) -> int:
     """Tell what differs from package A to package B, and why.
 
-    A and B are package folders, their datapackage.json, or git revisions of this checkout. The exit code is 0 where
-    they hold the same, 1 where they differ, 2 where they cannot be compared.
+    A and B are versions, package folders, their datapackage.json or archives, or git revisions of this checkout. The
+    exit code is 0 where they hold the same, 1 where they differ, 2 where they cannot be compared.
     """
     from ceechina.read.diff import diff as compare
     from ceechina.read.revisions import package_at

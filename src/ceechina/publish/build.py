@@ -13,7 +13,7 @@ from typing import Any
 
 from ceechina.curate.coverage import Coverage, measure_all
 from ceechina.curate.double_coding import CODINGS, read_coding
-from ceechina.curate.ledger import history_problems, read_ledger, stamp
+from ceechina.curate.ledger import history_problems, read_ledger, render_ledger, stamp, updated
 from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.records import Records
@@ -118,6 +118,12 @@ def check(records: Path) -> int:
         PackageError: There are no records to read.
     """
     return len(_resolved(records)[0].records)
+
+
+def ledger_after(records: Path) -> str:
+    """The contents of the ledger once what the records make is released; raise ProblemsError where it cannot be."""
+    rows = _resolved(records)[-1]
+    return render_ledger(updated(rows, read_ledger(records), model()))
 
 
 def _resolved(records: Path, step: Step = lambda _: None) -> tuple[Records, Lock, str, dict[str, list[dict[str, Any]]]]:

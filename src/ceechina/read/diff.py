@@ -72,7 +72,7 @@ def diff(a: Given, b: Given) -> Diff:
     """What differs from one package to another, by their descriptors alone.
 
     Args:
-        a: The earlier package: opened, or its folder or datapackage.json.
+        a: The earlier package: opened, or as `ceechina.open` takes it, such as its version or folder.
         b: The later one.
 
     Raises:

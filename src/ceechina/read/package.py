@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.read.folders import DESCRIPTOR, bundled_folder, folder_of
-from ceechina.read.tables import ColumnInfo, TableInfo, Tables, table_infos
+from ceechina.read.folders import DESCRIPTOR, bundled_folder
+from ceechina.read.tables import ColumnInfo, TableInfo, Tables, read_descriptor, table_infos
+from ceechina.read.versions import located
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,23 +38,19 @@ __all__ = ["ColumnInfo", "Package", "TableInfo", "Tables", "bundled"]
 
 
 class Package(Generic[Name]):
-    """A data package in a folder. Nothing is read before it is asked for.
+    """A data package, of any version. Nothing is read before it is asked for.
 
     What one package can do, the module `ceechina` does with the package that ships with it.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Take a package's folder or its datapackage.json; raise PackageError where there is none."""
-        self.folder = folder_of(Path(path))
+        """Take a package by folder, datapackage.json, archive or version; more at `read.versions.located`."""
+        self.folder = located(path)
 
     @cached_property
     def descriptor(self) -> dict[str, Any]:
         """The descriptor, datapackage.json."""
-        try:
-            content = json.loads((self.folder / DESCRIPTOR).read_text(encoding="utf-8"))
-            return {"version": content["version"], **content, "resources": list(content["resources"])}
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise PackageError(f"{self.folder / DESCRIPTOR} cannot be read as a descriptor: {error}") from error
+        return read_descriptor(self.folder / DESCRIPTOR)
 
     @property
     def version(self) -> str:
@@ -288,10 +284,13 @@ class Package(Generic[Name]):
     @cached_property
     def _infos(self) -> dict[str, TableInfo]:
         try:
-            return table_infos(self.descriptor["resources"])
+            infos = table_infos(self.descriptor["resources"])
         except (KeyError, TypeError, AttributeError) as error:
             told = f"{self.folder / DESCRIPTOR} does not describe its tables as ours does: {error!r}"
             raise PackageError(told) from error
+        if not infos:
+            raise PackageError(f"the package in {self.folder} has no Parquet files; open the archive that has them")
+        return infos
 
 
 @cache

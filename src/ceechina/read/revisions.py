@@ -1,4 +1,4 @@
-"""Packages as the command line names them: where they lie, or the revision of the checkout they are part of."""
+"""Packages as the command line names them: by place, by version, or by revision of the checkout they are part of."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ FOLDER = "datapackage"
 
 @contextmanager
 def package_at(given: str) -> Iterator[Package]:
-    """The package at a path, or else of a git revision of the checkout around the current folder.
+    """The package at a path or of a version, or else of a git revision of the checkout around the current folder.
 
     Raises:
-        PackageError: It is neither, or the revision has no package.
+        PackageError: It is none of these, or the revision has no package.
+        UnknownNameError: There is no such version.
     """
     from ceechina.read.package import Package
+    from ceechina.read.versions import is_version
 
-    commit = None if Path(given).exists() else _commit(given)
+    commit = None if is_version(given) or Path(given).exists() else _commit(given)
     if commit is None:
         yield Package(given)
         return

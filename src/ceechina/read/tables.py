@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from ceechina.errors import PackageError
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,15 @@ class Tables(tuple[TableInfo, ...]):
         return "\n".join(f"{table.name:<{width}}  {table.rows:>7,} rows  {table.description}" for table in self)
 
     __repr__ = __str__
+
+
+def read_descriptor(path: Path) -> dict[str, Any]:
+    """A descriptor with its version and resources; raise PackageError where it cannot be read as one."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {"version": content["version"], **content, "resources": list(content["resources"])}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise PackageError(f"{path} cannot be read as a descriptor: {error}") from error
 
 
 def table_infos(resources: Iterable[Mapping[str, Any]]) -> dict[str, TableInfo]:

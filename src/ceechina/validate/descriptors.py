@@ -30,11 +30,13 @@ _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _SLUG = re.compile("[a-z0-9-]+")
 # Properties of a package by their shape, where frictionless can find nothing in them; it does not look at code lists.
 _TEXTS = {"$schema", "name", "title", "description", "version"}
+# what frictionless passes over, and what is judged one by one
+_OURS = {"codeLists", "madeWith", "coverage", "releases", "isVersionOf", "resources"}
 # the first of each cannot be left out
 _OBJECTS = {"licenses": ("name", "title", "path"), "contributors": ("title", "roles"), "sources": ("title", "path")}
 # Properties that frictionless follows to a file or an address, or that name others it would.
 _FOLLOWED = ("profile", "profiles", "path", "url")
-_CONTENTS = {"bytes": int, "fileBytes": int, "hash": str, "rows": int}
+_CONTENTS = {"bytes": int, "fileBytes": int, "hash": str, "contentHash": str, "rows": int}
 
 
 def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
@@ -149,7 +151,7 @@ def _is_plain_head(descriptor: Mapping[str, Any]) -> bool:
         (key in _TEXTS and isinstance(value, str) and (key != "name" or bool(_SLUG.fullmatch(value))))
         or (key == "keywords" and _is_texts(value))
         or (key in _OBJECTS and isinstance(value, list) and all(_is_plain(each, _OBJECTS[key]) for each in value))
-        or key in ("codeLists", "resources")
+        or key in _OURS
         for key, value in descriptor.items()
     )
 
