@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -55,7 +56,9 @@ Mutator = Callable[[Random, Table, Rows], Mutation | None]
 def _with(table: Table, column: str, rows: Rows, changed: dict[int, Row]) -> Mutation | None:
     """Some rows replaced, by their number from 0."""
     wrong = {number: row for number, row in changed.items() if row != rows[number]}
-    if not wrong:
+    after = [wrong.get(number, row) for number, row in enumerate(rows)]
+    if Counter(map(_cells, rows)) == Counter(map(_cells, after)):
+        # rows in another order are the same rows
         return None
     told = "; ".join(
         f"{'/'.join(rows[number][name] for name in table.key)}: {name} {rows[number][name]!r} -> {cell!r}"
@@ -63,8 +66,11 @@ def _with(table: Table, column: str, rows: Rows, changed: dict[int, Row]) -> Mut
         for name, cell in row.items()
         if cell != rows[number][name]
     )
-    after = [wrong.get(number, row) for number, row in enumerate(rows)]
     return Mutation(table.name, column, after, tuple(number + 1 for number in wrong), told)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return tuple(row.values())
 
 
 def of_cell(change: Change) -> Mutator:

@@ -111,7 +111,8 @@ class Copy:
         columns = [column.name for column in self._tables[name].columns]
         path = self._folder / data_path(self._tables[name], "csv")
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            # a carriage return, which would not be quoted, stays in its cell
+            writer = csv.DictWriter(file, columns, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writeheader()
             writer.writerows(rows)
         resource = next(each for each in self._descriptor["resources"] if each["name"] == name)

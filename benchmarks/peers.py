@@ -151,9 +151,7 @@ def _checked(schemas: Any, column: Column, *, is_text: bool) -> Any:
         checks = [schemas.Check.str_matches(f"^(?:{column.scalar.pattern})$")]
     elif column.scalar.type in ("integer", "number"):
         checks = [schemas.Check.ge(0)]
-    return schemas.Column(
-        str if is_text else types.get(column.scalar.type), checks, nullable=not column.required
-    )
+    return schemas.Column(str if is_text else types.get(column.scalar.type), checks, nullable=not column.required)
 
 
 PEERS: dict[str, Callable[[Files], Iterator[Place]]] = {

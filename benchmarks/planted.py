@@ -89,24 +89,41 @@ def _keys() -> list[Plant]:
 
 def _subject() -> list[Plant]:
     return [
-        _redated("calendar", Edit("project_events", "project_id = 'bor-copper-mine' AND event_id = 'acquired'",
-                                  {"date": "'2019-02-30'"})),
-        _one("companion", "agreement_events", "agreement_id = 'alibaba-tourism-agreement-2019'",
-             date_latest="DATE '2019-11-30'"),
-        _redated("date order", Edit("meetings", "meeting_id = 'lukashenko-xi-meetings-2013-2023'", {
-            "end": "'2012'", "end_earliest": "DATE '2012-01-01'", "end_latest": "DATE '2012-12-31'"})),
-        _redated("date foretold", Edit("meetings", "meeting_id = 'china-cee-summit-2014'", {
-            "start": "'2031'", "start_earliest": "DATE '2031-01-01'", "start_latest": "DATE '2031-12-31'"})),
+        _redated(
+            "calendar",
+            Edit("project_events", "project_id = 'bor-copper-mine' AND kind = 'acquired'", {"date": "'2018-02-30'"}),
+            "record_id = 'bor-copper-mine' AND item = 'acquired'",
+        ),
+        _one(
+            "companion", "agreement_events", "agreement_id = 'alibaba-tourism-agreement-2019'",
+            date_latest="DATE '2019-11-30'",
+        ),
+        _redated(
+            "date order",
+            Edit("meetings", "meeting_id = 'lukashenko-xi-meetings-2013-2023'", _year("end", 2012)),
+            "record_id = 'lukashenko-xi-meetings-2013-2023'",
+        ),
+        _redated(
+            "date foretold",
+            Edit("meetings", "meeting_id = 'china-cee-summit-2014'", _year("start", 2031)),
+            "record_id = 'china-cee-summit-2014'",
+        ),
         _one("another value claimed", "projects", "project_id = 'bank-of-china-budapest'", kind="'donation'"),
         _one("count", "agreements", "agreement_id = 'safe-city-agreement-2011'", claim_count="t.claim_count + 1"),
     ]  # fmt: skip
 
 
-def _redated(name: str, edit: Edit) -> Plant:
+def _year(column: str, year: int) -> dict[str, str]:
+    """A date with its bounds, for a column that has a year already."""
+    return {
+        column: f"'{year}'",
+        f"{column}_earliest": f"DATE '{year}-01-01'",
+        f"{column}_latest": f"DATE '{year}-12-31'",
+    }
+
+
+def _redated(name: str, edit: Edit, record: str) -> Plant:
     """A date that its claims state too: nothing is wrong but the date itself."""
     column, value = next(iter(edit.cells.items()))
-    key, _, rest = edit.where.partition(" = ")
-    record, _, item = rest.partition(" AND ")
-    of_item = f" AND item = {item.partition(' = ')[2]}" if item else ""
-    where = f"value_table = '{edit.table}' AND value_column = '{column}' AND record_id = {record}{of_item}"
+    where = f"value_table = '{edit.table}' AND value_column = '{column}' AND {record}"
     return Plant(name, [edit, Edit("claims", where, {"claimed_value": value})])

@@ -54,7 +54,8 @@ def write_package(folder: Path, rows: int, kind: str, state: str = "good") -> Pa
             path = folder / data_path(table, kind)
             shape = "HEADER, DELIMITER ','" if kind == "csv" else "COMPRESSION zstd"
             here = [(copy, edit) for copy, edit in edits if edit.table == table.name]
-            query = _spoilt(table, copies) if state == "bad" else _copied(table, tables, copies, here, is_text=kind == "csv")
+            copied = _copied(table, tables, copies, here, is_text=kind == "csv")
+            query = _spoilt(table, copies) if state == "bad" else copied
             connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT {kind}, {shape})")
             resources.append(_resource(table, kind, path, connection))
     head = json.loads((PUBLISHED / "datapackage.json").read_text(encoding="utf-8"))
@@ -104,7 +105,8 @@ def _copied(table: Table, tables: Mapping[str, Table], copies: int, edits: Edits
     if table.name in SHARED:
         return f"SELECT * EXCLUDE r FROM {_published(table.name)}"
     cells = ", ".join(
-        f"{_edited(column, _cell(table, column, tables), edits, is_text=is_text)} AS {quoted(column.name)}" for column in table.columns
+        f"{_edited(column, _cell(table, column, tables), edits, is_text=is_text)} AS {quoted(column.name)}"
+        for column in table.columns
     )
     lost = " OR ".join(f"(n = {copy} AND {edit.where})" for copy, edit in edits if not edit.cells)
     # copy after copy, so that equal cells do not stand in one run, which Parquet would make nothing of

@@ -5,7 +5,7 @@
 writes packages of which the largest table has so many rows, and has each of them validated by ceechina and its peers in
 turn, each in a process of its own: frictionless, pydantic, pandera on polars (`pip install "pandera[polars]"`), and the
 floor, DuckDB reading every column. Then a package no cell of which is good, and the published one. Seconds are told by
-the clock and of the processor, as ratios to ceechina: those of the processor tell more where the machine has other work.
+the clock and of the processor, with ratios to ceechina; those of the processor tell more on a machine with other work.
 """
 
 from __future__ import annotations
@@ -121,14 +121,14 @@ def main() -> None:
     parser.add_argument("--formats", nargs="+", choices=["csv", "parquet"], default=["csv", "parquet"])
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a peer is stopped")
     asked = parser.parse_args()
-    print(f"{'rows':>10}  {'':21}{'seconds':>9}{'CPU s':>9}{'rows/s':>12}{'MiB':>9}{'found':>10}{'ratio':>10}{'CPU':>9}")
+    print(f"{'rows':>10}{'':23}{'seconds':>9}{'CPU s':>9}{'rows/s':>12}{'MiB':>9}{'found':>10}{'ratio':>10}{'CPU':>9}")
     for kind in asked.formats:
         before: tuple[int, Run] | None = None
         for size in asked.rows:
             with tempfile.TemporaryDirectory() as folder:
                 told = compare(Path(folder) / "planted", size, kind, asked.limit)
             if before:
-                grown = f"{told.seconds / before[1].seconds:.1f}x the time, {told.cpu / before[1].cpu:.1f}x the CPU time"
+                grown = f"{told.seconds / before[1].seconds:.1f}x the time, {told.cpu / before[1].cpu:.1f}x of the CPU"
                 print(f"{'':12}ceechina: {size / before[0]:.0f}x the rows, {grown}", flush=True)
             before = size, told
     with tempfile.TemporaryDirectory() as folder:

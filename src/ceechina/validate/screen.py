@@ -6,7 +6,7 @@ are equal by chance would hide a wrong cell once in 10^19 times.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,11 +41,11 @@ class Screened:
 
 @dataclass(frozen=True)
 class _Look:
-    """A table by itself; `claimed` is the sum of the cells that rest on claims."""
+    """A table by itself; `claimed` are the sums of the columns that rest on claims."""
 
     rows: int
     clean: frozenset[str]
-    claimed: int
+    claimed: Mapping[str, int]
 
 
 def screen(engine: Counting, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]]) -> dict[str, Screened]:
@@ -57,14 +57,12 @@ def screen(engine: Counting, tables: Mapping[str, Table], rules: Mapping[str, Se
         rules: The rules about each that can be asked.
     """
     looks = {name: _look(engine, table, tables, rules[name]) for name, table in tables.items()}
-    told = "claims" in tables and _chosen(engine, tables) == sum(look.claimed for look in looks.values())
-    return {
-        name: Screened(
-            looks[name].rows,
-            looks[name].clean | (_about_claims(table) if told else set()),
-        )
-        for name, table in tables.items()
+    chosen = _chosen(engine, tables) if "claims" in tables else {}
+    told = {
+        name: {column for column, total in look.claimed.items() if total == chosen.get((name, column), 0)}
+        for name, look in looks.items()
     }
+    return {name: Screened(look.rows, look.clean | _about_claims(name, told[name])) for name, look in looks.items()}
 
 
 def fingerprint(engine: Counting, name: str, table: Table) -> tuple[int, int]:
@@ -78,13 +76,14 @@ def _look(engine: Counting, table: Table, tables: Mapping[str, Table], rules: Se
     counts = {f"{table.name}.key": f"count(*) - count(DISTINCT {engine.hashed(', '.join(map(quoted, table.key)))})"}
     counts |= {rule.rule_id: f"count_if({rule.sql})" for rule in rules if rule.kind == "row"}
     lookups = {rule.rule_id: f"count_if({rule.sql})" for rule in rules if rule.kind == "lookup"}
-    cells = [_cell_sum(engine, table, column) for column in (claimed_cells(table) if "claims" in tables else ())]
+    columns = claimed_cells(table) if "claims" in tables else []
+    cells = [_cell_sum(engine, table, column) for column in columns]
     rows, *found = _selected(engine, table, ["count(*)", *counts.values(), *cells])
     # a scan of their own: DuckDB looks at each entry of a dictionary, but after a join at each cell
     asked = lookups if engine.looks_up_while_counting else {}
     found_there = _selected(engine, table, list(asked.values())) if asked else ()
     told = zip([*counts, *asked], [*found[: len(counts)], *found_there], strict=True)
-    claimed = sum(int(total or 0) for total in found[len(counts) :])
+    claimed = {column.name: int(total or 0) for column, total in zip(columns, found[len(counts) :], strict=True)}
     return _Look(rows, frozenset(rule_id for rule_id, count in told if not count), claimed)
 
 
@@ -98,23 +97,26 @@ def _cell_sum(engine: Counting, table: Table, column: Column) -> str:
     return f"{engine.summed(place)} FILTER (WHERE t.{quoted(column.name)} IS NOT NULL)"
 
 
-def _chosen(engine: Counting, tables: Mapping[str, Table]) -> int:
-    """What all claimed cells come to where each has one chosen claim, of its value."""
-    known = ", ".join(literal(name) for name in tables)
-    numbers = " OR ".join(
-        f"(value_table = {literal(table.name)} AND value_column = {literal(column.name)})"
-        for table in tables.values()
-        for column in claimed_cells(table)
-        if column.scalar.type == "number"
-    )
-    value = f"CASE WHEN {numbers or 'false'} THEN {as_number('claimed_value')} ELSE claimed_value END"
+def _chosen(engine: Counting, tables: Mapping[str, Table]) -> dict[tuple[str, str], int]:
+    """What the cells of each claimed column come to where each has one chosen claim, of its value."""
+    columns = {f"{table.name}.{column.name}": column for table in tables.values() for column in claimed_cells(table)}
+    numbers = [place for place, column in columns.items() if column.scalar.type == "number"]
+    value = f"CASE WHEN {_among(numbers)} THEN {as_number('claimed_value')} ELSE claimed_value END"
     cells = f"value_table, value_column, record_id, coalesce(item, ''), {value}"
     found = engine.ask(
-        f"SELECT {engine.summed(cells)} FROM claims WHERE standing = 'chosen' AND value_table IN ({known})"
+        f"SELECT value_table, value_column, {engine.summed(cells)} FROM claims "
+        f"WHERE standing = 'chosen' AND {_among(columns)} GROUP BY 1, 2"
     )
-    return int(found[0][0] or 0)
+    return {(name, column): int(total or 0) for name, column, total in found}
 
 
-def _about_claims(table: Table) -> set[str]:
-    """Ids of the rules by which cells and claims answer for each other."""
-    return {f"{table.name}.{column.name}.{rule}" for column in claimed_cells(table) for rule in ("claim", "published")}
+def _among(places: Iterable[str]) -> str:
+    """SQL for whether a claim is of one of these columns."""
+    # of none where there is none
+    known = ", ".join(map(literal, ["", *places]))
+    return f"concat_ws('.', value_table, value_column) IN ({known})"
+
+
+def _about_claims(table: str, columns: Collection[str]) -> set[str]:
+    """Ids of the rules by which the cells of these columns and their claims answer for each other."""
+    return {f"{table}.{column}.{rule}" for column in columns for rule in ("claim", "published")}
