@@ -25,6 +25,8 @@ from ceechina.read.differences.parts import Change
 from ceechina.read.package import Package
 from conftest import ROOT, World
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = Package(ROOT / "datapackage")
 BRIDGE = "records/projects/vrba-bridge.yaml"
 LEAGUE = "records/memberships/river-league.yaml"

@@ -23,6 +23,8 @@ from ceechina.validate.files import UNUSABLE
 from conftest import ROOT, World
 from damage import DAMAGES, Damage, apply
 
+pytestmark = pytest.mark.slow
+
 TABLES = model()
 
 

@@ -13,6 +13,8 @@ import pages
 from ceechina.cli import cli
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 FENCE = re.compile(r"^```(.*)\n(?:.*\n)*?```$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 SOURCE = ROOT / "src"

@@ -21,6 +21,8 @@ from ceechina.read.plot_frame import source
 from conftest import ROOT, World
 from test_panel import without_records
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = Package(ROOT / "datapackage")
 CHARTS: dict[str, Callable[[Package], Any]] = {
     "timeline": plot.timeline,

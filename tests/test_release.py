@@ -30,6 +30,8 @@ from ceechina.read.package import Package
 from ceechina.validate.engine import validate
 from conftest import World, add_bridge, make_world
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-11-25"
 PYPROJECT = """[build-system]
 requires = ["hatchling>=1.26"]

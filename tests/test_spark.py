@@ -19,6 +19,8 @@ from ceechina.validate import engine, spark
 from ceechina.validate.report import Report
 from conftest import World
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 

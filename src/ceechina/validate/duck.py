@@ -22,10 +22,6 @@ HELD = 4 * 2**20
 REJECTS = 1000
 # Lines up to so many bytes are read; a longer one is told as one that is no row.
 LINE = 2 * 2**20
-# Bytes of a CSV file that are read at once: DuckDB's 16 lines of the greatest length, for each thread, are too many.
-BUFFER = 4 * LINE
-# Rows that are kept together in a copy of a large CSV file: a third of DuckDB's, as each thread holds so many.
-GROUP = 40_960
 # What a database is given at first, and where a query needs more; after that what the machine has. DuckDB takes what it
 # is given, and is hardly slower with little.
 MEMORY = ("160MiB", "640MiB")
@@ -145,6 +141,5 @@ def _source(table: Table, kind: str, path: Path) -> str:
     names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
     return (
         f"read_csv({shown}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"auto_detect = false, store_rejects = true, rejects_limit = {REJECTS}, max_line_size = {LINE}, "
-        f"buffer_size = {BUFFER})"
+        f"auto_detect = false, store_rejects = true, rejects_limit = {REJECTS}, max_line_size = {LINE})"
     )
