@@ -185,12 +185,13 @@ def _table(found: Iterable[Outcome]) -> Iterator[str]:
 
 def _survivors(survivors: Iterable[Outcome]) -> Iterator[str]:
     known = reasons()
-    by_reason: dict[Reason | None, list[Outcome]] = defaultdict(list)
+    by_reason: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in survivors:
-        by_reason[next((reason for reason in known if reason.holds(outcome)), None)].append(outcome)
-    for reason, some in by_reason.items():
+        reason = next((reason for reason in known if reason.holds(outcome)), None)
         rule = f" (missing rule: {reason.rule})" if reason and reason.rule else ""
-        yield f"\n{len(some)} survived: {reason.because if reason else 'NO REASON IS KNOWN'}{rule}"
+        by_reason[f"{reason.because if reason else 'NO REASON IS KNOWN'}{rule}"].append(outcome)
+    for told, some in by_reason.items():
+        yield f"\n{len(some)} survived: {told}"
         for each in some:
             yield f"  {each.kind}, {each.mutation.place}: {visible(each.mutation.told)}"
 
