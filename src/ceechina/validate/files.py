@@ -15,7 +15,7 @@ from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import descriptor_problems
 from ceechina.validate.inputs import Input
-from ceechina.validate.scan import CARRIAGE_RETURN, NUL, Scan, scan
+from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, Scan, scan
 
 # Problems of a file after which its rows cannot be told apart.
 UNUSABLE = frozenset(
@@ -94,6 +94,9 @@ def _text_problems(found: Scan, problem: Told) -> Iterator[Problem]:
     if found.invalid:
         told, hint = "a byte here is no UTF-8", "save the file as UTF-8; what wrote it may have used Windows-1250"
         yield problem(line=found.invalid, code="csv-encoding", message=told, hint=hint)
+    if found.endless:
+        told, hint = f"the line is longer than {LINE:,} bytes", "it is not read; a quote may not be closed before it"
+        yield problem(line=found.endless, code="csv-line-too-long", message=told, hint=hint)
     for byte, code, name, hint in (
         (NUL, "csv-nul", "NUL", "remove it; the file may be damaged, or UTF-16"),
         (CARRIAGE_RETURN, "csv-carriage-return", "carriage return", "end lines with a line feed alone, as Unix does"),

@@ -20,6 +20,8 @@ BOMS = {
     codecs.BOM_UTF16_BE: "UTF-16",
 }
 NUL, CARRIAGE_RETURN = b"\0", b"\r"
+# Lines up to so many bytes are read.
+LINE = 2 * 2**20
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Scan:
         lines: Line of the first of `NUL` and `CARRIAGE_RETURN`, the first line being 1, where there are any.
         counts: How many of them there are.
         invalid: Line of the first byte that is no UTF-8, 0 where all is.
+        endless: Line of the first that is longer than `LINE` bytes, 0 where none is.
     """
 
     size: int
@@ -41,6 +44,7 @@ class Scan:
     lines: Mapping[bytes, int]
     counts: Mapping[bytes, int]
     invalid: int
+    endless: int = 0
 
     @property
     def is_foreign(self) -> bool:
@@ -71,7 +75,8 @@ def scan(path: Path, *, is_text: bool, is_hashed: bool) -> Scan:
     text.end()
     firsts = {byte: _line(path, offset) for byte, offset in text.firsts.items()}
     invalid = _line(path, text.invalid) if text.invalid >= 0 else 0
-    return Scan(size, digest.hexdigest() if is_hashed else "", mark, firsts, text.counts, invalid)
+    endless = _line(path, text.endless) if text.endless >= 0 else 0
+    return Scan(size, digest.hexdigest() if is_hashed else "", mark, firsts, text.counts, invalid, endless)
 
 
 class _Text:
@@ -81,6 +86,8 @@ class _Text:
         self.firsts: dict[bytes, int] = {}
         self.counts: dict[bytes, int] = {}
         self.invalid = -1
+        self.endless = -1
+        self._line_start = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._size = 0
 
@@ -90,9 +97,19 @@ class _Text:
                 self.firsts.setdefault(byte, start + chunk.index(byte))
                 self.counts[byte] = self.counts.get(byte, 0) + count
         self._size = start + len(chunk)
+        self._measure(chunk, start)
         # letters of ASCII need no decoding, but where they cut another short
         if self.invalid < 0 and (self._pending or not chunk.isascii()):
             self._decode(chunk)
+
+    def _measure(self, chunk: bytes, start: int) -> None:
+        """Look for a line longer than `LINE`: one within a chunk is not, as chunks are shorter."""
+        first = chunk.find(b"\n")
+        reached = start + (first if first >= 0 else len(chunk))
+        if self.endless < 0 and reached - self._line_start > LINE:
+            self.endless = self._line_start
+        if first >= 0:
+            self._line_start = start + chunk.rfind(b"\n") + 1
 
     def end(self) -> None:
         if self.invalid < 0:
