@@ -31,6 +31,17 @@ settings.register_profile("patience", deadline=None, max_examples=60)
 settings.load_profile("patience")
 
 
+def tracked() -> list[str]:
+    """The files git knows, or is about to; the sources may be out of the way."""
+    return subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607  # git of the path is the one meant
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+
+
 def cases(folder: str) -> list[Any]:
     """Cases of a folder as pytest parameters, each a mapping read from its YAML file."""
     paths = sorted((CASES / folder).glob("*.yaml"))

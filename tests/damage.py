@@ -140,11 +140,24 @@ def apply(damages: Iterable[Damage], package: Path, *, signed: bool) -> None:
 
 
 def sign(package: Path) -> None:
-    """Make sizes and hashes true again, so that only the rows are wrong."""
+    """Make sizes and hashes true again, so that only the rows are wrong; a file that is gone has none."""
     path = package / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     for resource in descriptor["resources"]:
         file = package / resource["path"]
         content = file.read_bytes() if file.exists() else b""
-        resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        resource["bytes" if "bytes" in resource else "fileBytes"] = len(content)
+        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
     path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+def edit_csv(path: Path, edit: Callable[[list[dict[str, str]]], object]) -> None:
+    """Rewrite a CSV file with its rows changed."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0])
+    edit(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

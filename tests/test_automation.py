@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 from ceechina.cli import FINE, cli, main
-from conftest import ROOT, World
+from conftest import ROOT, World, tracked
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -21,15 +20,7 @@ FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if pat
 HOOKS = ROOT / ".pre-commit-config.yaml"
 PAGES = [ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md")]
 TEXTS = [*WORKFLOWS, *FORMS, HOOKS, *PAGES, GITHUB / "pull_request_template.md"]
-# the files git knows, or is about to, and their folders: the sources may be out of the way
-LISTED = subprocess.run(
-    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607  # git of the path is the one meant
-    cwd=ROOT,
-    capture_output=True,
-    text=True,
-    check=True,
-).stdout.splitlines()
-FILES = {str(part) for file in LISTED for part in (PurePosixPath(file), *PurePosixPath(file).parents)}
+FILES = {str(part) for file in tracked() for part in (PurePosixPath(file), *PurePosixPath(file).parents)}
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -18,6 +16,7 @@ from ceechina.model.records import ROWS
 from ceechina.model.tables import Table, build
 from ceechina.validate import engine
 from conftest import ROOT, World
+from damage import edit_csv, sign
 
 TABLES = build(ROWS)
 
@@ -35,29 +34,6 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def package(built: World) -> Path:
     return built.root / "datapackage"
-
-
-def sign(package: Path) -> None:
-    """Make sizes and hashes true again, so that only the rows are wrong."""
-    path = package / "datapackage.json"
-    descriptor = json.loads(path.read_text(encoding="utf-8"))
-    for resource in descriptor["resources"]:
-        content = (package / resource["path"]).read_bytes()
-        resource["bytes" if "bytes" in resource else "fileBytes"] = len(content)
-        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
-
-
-def edit_csv(package: Path, table: str, edit: Callable[[list[dict[str, str]]], object]) -> None:
-    path = package / "data" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    names = list(rows[0])
-    edit(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 # rules that a damaged cell breaks besides its own, as others rest on it
@@ -102,7 +78,7 @@ CELLS = [
 
 @pytest.mark.parametrize(("table", "column", "cell", "rule"), CELLS)
 def test_a_bad_cell_is_found_at_its_place(package: Path, table: str, column: str, cell: str, rule: str) -> None:
-    edit_csv(package, table, lambda rows: rows[0].__setitem__(column, cell))
+    edit_csv(package / "data" / f"{table}.csv", lambda rows: rows[0].__setitem__(column, cell))
     sign(package)
     problems = [problem for problem in validate(package, TABLES) if problem.code == rule]
     assert told(problems) == [(rule, 1, cell)]
@@ -118,7 +94,7 @@ def test_all_problems_are_told_at_once(package: Path) -> None:
         rows[1]["claim_count"] = "y"
         rows[1]["status"] = "z"
 
-    edit_csv(package, "memberships", spoil)
+    edit_csv(package / "data" / "memberships.csv", spoil)
     sign(package)
     assert told(validate(package, TABLES)) == [
         ("memberships.status.code", 2, "z"),
@@ -128,7 +104,7 @@ def test_all_problems_are_told_at_once(package: Path) -> None:
 
 
 def test_a_key_that_stands_twice_is_told_for_both_rows(package: Path) -> None:
-    edit_csv(package, "memberships", lambda rows: rows.append(dict(rows[0])))
+    edit_csv(package / "data" / "memberships.csv", lambda rows: rows.append(dict(rows[0])))
     sign(package)
     assert told(validate(package, TABLES)) == [
         ("memberships.key", 1, "river-league-hungary"),
@@ -141,7 +117,7 @@ def test_a_key_that_stands_twice_is_told_for_both_rows(package: Path) -> None:
     [("date", ""), ("date_earliest", "1999-01-01"), ("date_latest", ""), ("date_precision", "day")],
 )
 def test_a_computed_cell_that_is_not_what_it_comes_to_is_found(package: Path, column: str, cell: str) -> None:
-    edit_csv(package, "project_events", lambda rows: rows[0].__setitem__(column, cell))
+    edit_csv(package / "data" / "project_events.csv", lambda rows: rows[0].__setitem__(column, cell))
     sign(package)
     codes = {code for code, _, _ in told(validate(package, TABLES))}
     companions = {f"project_events.date_{suffix}.companion" for suffix in ("earliest", "latest", "precision")}
@@ -149,7 +125,7 @@ def test_a_computed_cell_that_is_not_what_it_comes_to_is_found(package: Path, co
 
 
 def test_lost_rows_are_missed_by_their_claims_and_by_the_other_format(package: Path) -> None:
-    edit_csv(package, "memberships", lambda rows: rows.pop())
+    edit_csv(package / "data" / "memberships.csv", lambda rows: rows.pop())
     sign(package)
     problems = validate(package, TABLES)
     assert {problem.code for problem in problems} == {
@@ -284,13 +260,13 @@ def test_a_package_in_part_is_checked_for_what_it_has(package: Path) -> None:
     problems = validate(package, TABLES)
     assert {(problem.code, problem.severity) for problem in problems} == {("not-in-package", "warning")}
     assert len(problems) == 2 * len(TABLES) - 2
-    edit_csv(package, "projects", lambda rows: rows[0].__setitem__("kind", "constrution"))
+    edit_csv(package / "data" / "projects.csv", lambda rows: rows[0].__setitem__("kind", "constrution"))
     sign(package)
     assert [problem.code for problem in errors_of(validate(package, TABLES))] == ["projects.kind.code"]
 
 
 def test_rows_are_checked_though_the_file_is_not_the_one_described(package: Path) -> None:
-    edit_csv(package, "projects", lambda rows: rows[0].__setitem__("kind", "constrution"))
+    edit_csv(package / "data" / "projects.csv", lambda rows: rows[0].__setitem__("kind", "constrution"))
     codes = {problem.code for problem in validate(package, TABLES)}
     assert {"byte-count", "projects.kind.code"} <= codes
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
 import zipfile
 from pathlib import Path
@@ -18,19 +17,10 @@ from ceechina.curate.texts import fold
 from ceechina.model.records import model
 from ceechina.publish.build import build
 from ceechina.read.package import Package
-from conftest import ROOT
+from conftest import ROOT, tracked
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-TRACKED = [
-    ROOT / name
-    for name in subprocess.run(  # the files git knows, or is about to
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607  # git of the path is the one meant
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-]
+FILES = [ROOT / name for name in tracked()]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +77,7 @@ def test_no_more_of_a_passage_is_kept_than_finds_it() -> None:
         assert len(fold(row.last_words)) <= MOST_WORDS
 
 
-@pytest.mark.parametrize("path", TRACKED, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_files_are_utf8_with_lf_and_speak_of_no_machine(path: Path) -> None:
     if path.suffix == ".parquet" or not path.is_file():
         return

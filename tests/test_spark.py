@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from ceechina.model.records import model
 from ceechina.validate import engine, spark
 from ceechina.validate.report import Report
 from conftest import World
+from damage import edit_csv
 
 pytestmark = pytest.mark.slow
 
@@ -54,17 +54,6 @@ def both(path: Path, session: SparkSession) -> tuple[Report, Report]:
     return engine.validate(path, TABLES), there
 
 
-def edit(path: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    names = list(rows[0])
-    change(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def spoil(package: Path) -> None:
     """Damage of every class, in rows that DuckDB and Spark might number or read differently."""
     data = package / "data"
@@ -73,12 +62,12 @@ def spoil(package: Path) -> None:
         rows[0] |= {"kind": "constrution", "name": ' "Bridge"\nof two lines ', "claim_count": "1.5", "summary": "=1+1"}
         rows[0] |= {"first_event": "2019-02-30", "first_event_latest": "2018-01-01", "is_contested": "yes"}
 
-    edit(data / "projects.csv", cells)
-    edit(data / "memberships.csv", lambda rows: rows.append(dict(rows[0])))
-    edit(data / "project_amounts.csv", lambda rows: rows[0].update(value="NaN", currency=""))
-    edit(data / "project_participants.csv", lambda rows: rows[0].update(actor_id="nobody"))
-    edit(data / "claims.csv", lambda rows: rows.pop(3))
-    edit(data / "passages.csv", lambda rows: rows[0].update(source_id="herald-2021", sha256="abc"))
+    edit_csv(data / "projects.csv", cells)
+    edit_csv(data / "memberships.csv", lambda rows: rows.append(dict(rows[0])))
+    edit_csv(data / "project_amounts.csv", lambda rows: rows[0].update(value="NaN", currency=""))
+    edit_csv(data / "project_participants.csv", lambda rows: rows[0].update(actor_id="nobody"))
+    edit_csv(data / "claims.csv", lambda rows: rows.pop(3))
+    edit_csv(data / "passages.csv", lambda rows: rows[0].update(source_id="herald-2021", sha256="abc"))
     for name, line in {"actors": "a,b\n", "claims": "x," * 40 + "x\n"}.items():
         path = data / f"{name}.csv"
         head, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import shutil
@@ -28,6 +27,7 @@ from ceechina.model.tables import Column
 from ceechina.validate.files import HEADER, PARQUET, TOLD, UNUSABLE, file_problems
 from ceechina.validate.inputs import opened
 from conftest import ROOT
+from damage import sign
 
 TABLES = model()
 COLUMNS = {column.scalar.type: (table.name, column) for table in TABLES.values() for column in table.columns}
@@ -46,17 +46,6 @@ def problems(path: Path, table: str = "") -> list[Problem]:
 
 def codes(path: Path, table: str = "") -> list[str]:
     return [problem.code for problem in problems(path, table) if problem.severity == "error"]
-
-
-def sign(package: Path) -> None:
-    """Make sizes and hashes true again."""
-    path = package / "datapackage.json"
-    descriptor = json.loads(path.read_text(encoding="utf-8"))
-    for resource in descriptor["resources"]:
-        content = (package / resource["path"]).read_bytes()
-        resource["bytes" if "bytes" in resource else "fileBytes"] = len(content)
-        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
 
 
 def table_file(folder: Path, content: bytes) -> Path:

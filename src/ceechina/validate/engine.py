@@ -97,8 +97,6 @@ class _Examined:
     def __init__(self, given: Input, tables: Mapping[str, Table], limit: int, problems: Sequence[Problem]) -> None:
         self._given, self._tables, self._limit = given, tables, limit
         self._problems = list(problems)
-        resources = (given.descriptor or {}).get("resources", ())
-        self._stated = {str(res.get("name")): res.get("rows") for res in resources if isinstance(res, dict)}
         self._totals: dict[tuple[str, str], int] = {}
         self._rules = {table.name: rules_of(table, tables) for table in tables.values()}
 
@@ -200,7 +198,7 @@ class _Examined:
                 self._problems.append(told(row=line.number - 1, field=line.column, code=code, message=message))
 
     def _tell_count(self, name: str, place: Place, found: int) -> None:
-        stated = self._stated.get(FORMATS[place.kind].resource.format(name))
+        stated = (self._given.resource(name, place.kind) or {}).get("rows")
         if stated is not None and found != stated:
             told = f"{found} rows are read, the descriptor says {stated}"
             self._problems.append(Problem(path=self._shown(place), table=name, code="row-count", message=told))
