@@ -12,8 +12,8 @@ from typing import Any
 
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
-from ceechina.validate.checks import Finding, check, rules_of
-from ceechina.validate.domain import BOOKKEEPING, CORE, DOMAIN_RULES, SHARED
+from ceechina.validate.checks import Finding, check, query, rules_of
+from ceechina.validate.domain import BOOKKEEPING, CORE, DOMAIN_RULES, RECORD_CLAIMS, shared_queries
 from ceechina.validate.duck import Duck
 from ceechina.validate.rules import KEY_SEPARATOR, ROW, Rule, literal, quoted
 from ceechina.validate.screen import screen
@@ -53,21 +53,22 @@ class Planted:
 
     def broken(self) -> list[Finding]:
         """Every rule that is broken; rules that read no table that was changed cannot be."""
-        for name, (_, query) in SHARED.items():
-            self.engine.ask(f"DROP TABLE IF EXISTS {name}")
-            self.engine.define(name, query)
+        self._share()
         rules = {
             name: [rule for rule in rules if self._changed & {rule.table, *rule.reads}]
             for name, rules in self.rules.items()
         }
         self._spoilt.clear()
         self._changed = set(self.tables)
-        screened = screen(self.engine, {name: self.tables[name] for name in rules if rules[name]}, rules)
-        return [
-            finding
-            for name in screened
-            for finding in check(self.engine.ask, self.tables[name], rules[name], 100, screened[name].cleared)
-        ]
+        screened = screen(self.engine.ask, {name: self.tables[name] for name in rules if rules[name]}, rules)
+        totals = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
+        asked = [rule for name in screened for rule in rules[name]]
+        return list(check(self.engine.ask, self.tables, asked, 100, totals))
+
+    def _share(self) -> None:
+        for name, shared in shared_queries(self.tables).items():
+            self.engine.ask(f"DROP TABLE IF EXISTS {name}")
+            self.engine.define(name, shared)
 
     def plant(self, rule: Rule) -> tuple[int, str | None] | None:
         """Run a rule's example and put right what follows from it.
@@ -176,19 +177,20 @@ class Planted:
                     self._set(table.name, column.name, _computed(source, column, text), same)
 
     def _drop_claims_of_nothing(self) -> None:
+        self._share()
         for rules in self.rules.values():
             for rule in rules:
                 if rule.rule_id.endswith(".published"):
-                    self.engine.ask(f"DELETE FROM claims WHERE claim_id IN (SELECT key FROM ({rule.sql}))")
+                    lost = query(self.tables["claims"], rule)
+                    self.engine.ask(f"DELETE FROM claims WHERE {ROW} IN (SELECT {ROW} FROM ({lost}))")
 
     def _count(self) -> None:
         """What core rows say of their claims, but for what was spoilt."""
-        _, query = SHARED["record_claims"]
         for table in CORE:
             for column in BOOKKEEPING:
                 if (table, column) in self._spoilt:
                     continue
-                counted = f"SELECT {column} FROM ({query}) AS c WHERE c.record_id = {table}.{self.tables[table].key[0]}"
+                counted = f"SELECT {column} FROM ({RECORD_CLAIMS}) AS c WHERE c.record_id = {table}.{self.tables[table].key[0]}"
                 self.engine.ask(f"UPDATE {table} SET {column} = coalesce(({counted}), {column})")
 
 

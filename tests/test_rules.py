@@ -160,5 +160,5 @@ def test_a_rule_that_others_make_needless_is_asked_without_them(package: Planted
     assert rule.unless
     assert rule.is_asked({rule.table, *rule.reads})
     place = package.plant(rule)
-    (finding,) = check(package.engine.ask, TABLES[rule.table], [rule], 10)
+    (finding,) = check(package.engine.ask, TABLES, [rule], 10)
     assert place in [(each.row, each.value) for each in finding.places]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 
 # Longest part of a cell that is taken into a report.
 CELL_SHOWN = 500
+# Rules that are asked in one query: with many more, DuckDB takes longer to plan it than to answer.
+TOGETHER = 20
 
 
 # A row's number is told apart from those of other parts of its table by adding this for each part before.
@@ -58,74 +60,72 @@ def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:
 
 
 def check(
-    ask: Ask, table: Table, rules: Sequence[Rule], limit: int, cleared: Collection[str] = ()
+    ask: Ask, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int, totals: Mapping[str, int] | None = None
 ) -> Iterator[Finding]:
-    """Which of the rules about a table are broken, and where.
+    """Which rules are broken, and where.
 
     Args:
         ask: The engine that holds the tables.
-        table: The table the rules are about.
+        tables: The tables the rules are about, by name.
         rules: The rules to ask; all they read must be loaded.
         limit: How many places to tell of each.
-        cleared: Ids of rules that hold for certain and need not be asked.
+        totals: How many places break a rule, by its id, where that is known already.
     """
-    asked = [rule for rule in rules if rule.rule_id not in cleared]
-    by_row = [rule for rule in asked if rule.kind == "row"]
-    yield from _row_findings(ask, table, by_row, limit)
-    yield from _computed_findings(ask, table, [rule for rule in asked if rule.kind == "computed"], limit)
-    for rule in asked:
-        if rule.kind in ("lookup", "table"):
-            yield from _table_findings(ask, rule, _query(table, rule), limit)
+    known = totals or {}
+    for table in tables.values():
+        computed = [rule for rule in rules if rule.kind == "computed" and rule.table == table.name]
+        yield from _computed_findings(ask, table, computed, limit)
+    asked = [rule for rule in rules if rule.kind != "computed" and known.get(rule.rule_id) != 0]
+    for start in range(0, len(asked), TOGETHER):
+        yield from _findings(ask, tables, asked[start : start + TOGETHER], limit, known)
 
 
-def row_counts(rules: Sequence[Rule]) -> list[str]:
-    """What to select from a table for the number of rows that break each row rule."""
-    return [f"count_if({rule.sql})" for rule in rules]
-
-
-def _row_findings(ask: Ask, table: Table, rules: Sequence[Rule], limit: int) -> Iterator[Finding]:
-    if not rules:
-        return
-    counts = ask(f"SELECT {', '.join(row_counts(rules))} FROM {quoted(table.name)}")[0]
-    broken = [(rule, count) for rule, count in zip(rules, counts, strict=True) if count]
-    if not broken:
-        return
-    places: dict[int, list[Found]] = {}
-    for number, *place in ask(_row_places(table, [rule for rule, _ in broken], limit)):
-        places.setdefault(number, []).append(Found(*place))
-    for number, (rule, count) in enumerate(broken):
-        yield Finding(rule, count, sorted(places[number], key=lambda place: place.row))
-
-
-def _row_places(table: Table, rules: Sequence[Rule], limit: int) -> str:
-    """The first rows that break each of some row rules, as `number of the rule, row, key, value`."""
-    fields = dict.fromkeys(rule.field for rule in rules)
-    broken = ", ".join(f"CASE WHEN {rule.sql} THEN {number} END" for number, rule in enumerate(rules))
-    value = " ".join(f"WHEN {number} THEN {quoted(rule.field)}" for number, rule in enumerate(rules))
-    shown = ", ".join(f"{_shown(quoted(field))} AS {quoted(field)}" for field in fields)
-    return (
-        f"SELECT number, {ROW}, key, CASE number {value} END AS value FROM ("
-        f"SELECT {ROW}, {key_sql(table)} AS key, {shown}, unnest([{broken}]) AS number "
-        f"FROM {quoted(table.name)}) AS told "
-        f"WHERE number IS NOT NULL QUALIFY row_number() OVER (PARTITION BY number ORDER BY {ROW}) <= {limit}"
-    )
-
-
-def _query(table: Table, rule: Rule) -> str:
-    """What breaks a rule, as `ROW, key, value`."""
+def query(table: Table, rule: Rule) -> str:
+    """What breaks a rule, as `ROW, key, value`; of a rule about rows `ROW` alone, as `_cells` has the others."""
     if rule.kind == "table":
-        return rule.sql
-    place = f"t.{ROW}, {key_sql(table, 't')} AS key, t.{quoted(rule.field)} AS value"
-    return f"SELECT {place} FROM {quoted(table.name)} AS t WHERE {rule.sql}"
+        return f"SELECT {ROW}, key, {_shown('value')} AS value FROM ({rule.sql}) AS found"
+    none = "CAST(NULL AS VARCHAR)"
+    return f"SELECT t.{ROW}, {none} AS key, {none} AS value FROM {quoted(table.name)} AS t WHERE {rule.sql}"
 
 
-def _table_findings(ask: Ask, rule: Rule, query: str, limit: int) -> Iterator[Finding]:
-    total = ask(f"SELECT count(*) FROM ({query}) AS found")[0][0]
-    if total:
-        places = ask(
-            f"SELECT {ROW}, key, {_shown('value')} AS value FROM ({query}) AS found ORDER BY 1, 2, 3 LIMIT {limit}"
-        )
-        yield Finding(rule, total, [Found(*place) for place in places])
+def _findings(
+    ask: Ask, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int, known: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Those of a few rules that are broken, asked at once: one place too many tells that there are more."""
+    queries = [query(tables[rule.table], rule) for rule in rules]
+    each = (f"(SELECT {number} AS number, * FROM ({query}) LIMIT {limit + 1})" for number, query in enumerate(queries))
+    found: dict[int, list[Found]] = {}
+    for number, *place in ask(" UNION ALL ".join(each)):
+        found.setdefault(number, []).append(Found(*place))
+    totals = {number: len(places) for number, places in found.items()}
+    for number in [number for number, total in totals.items() if total > limit]:
+        totals[number] = known.get(rules[number].rule_id) or ask(f"SELECT count(*) FROM ({queries[number]})")[0][0]
+        found[number] = [Found(*place) for place in ask(f"{queries[number]} ORDER BY 1, 2, 3 LIMIT {limit}")]
+    cells = _cells(ask, tables, {rules[number]: places for number, places in found.items()})
+    for number, places in sorted(found.items()):
+        rule = rules[number]
+        if rule.kind != "table":
+            places = [Found(place.row, *cells[rule.table, place.row][rule.field]) for place in places]
+        yield Finding(rule, totals[number], sorted(places, key=lambda place: (place.row, place.key, place.value or "")))
+
+
+def _cells(
+    ask: Ask, tables: Mapping[str, Table], found: Mapping[Rule, Sequence[Found]]
+) -> dict[tuple[str, int], dict[str, tuple[str, str | None]]]:
+    """Key and cell by field, of rows by table and number: read where they are shown, as rules read only what they judge."""
+    cells: dict[tuple[str, int], dict[str, tuple[str, str | None]]] = {}
+    for name, table in tables.items():
+        about = {rule: places for rule, places in found.items() if rule.table == name and rule.kind != "table"}
+        if about:
+            fields = list(dict.fromkeys(rule.field for rule in about))
+            rows = sorted({place.row for places in about.values() for place in places})
+            shown = ", ".join(_shown(quoted(field)) for field in fields)
+            chosen = ", ".join(map(str, rows))
+            for row, key, *texts in ask(
+                f"SELECT {ROW}, {key_sql(table)}, {shown} FROM {quoted(name)} WHERE {ROW} IN ({chosen})"
+            ):
+                cells[name, row] = {field: (key, text) for field, text in zip(fields, texts, strict=True)}
+    return cells
 
 
 def _shown(cell: str) -> str:

@@ -6,24 +6,29 @@ One entry each: what to look at as SQL, what was expected, what to do, and an ex
 
 from __future__ import annotations
 
-from ceechina.validate.rules import ROW, Rule
+from collections.abc import Mapping
 
-# What several rules ask of the largest table, asked once: name, tables it reads, query.
-SHARED: dict[str, tuple[tuple[str, ...], str]] = {
-    # what a core row says of the claims behind it
-    "record_claims": (("claims",), """
-        SELECT record_id, CAST(count(*) AS VARCHAR) AS claim_count,
-            CAST(count(DISTINCT source_id) AS VARCHAR) AS source_count,
-            array_to_string(list_sort(list(DISTINCT source_id)), '; ') AS source_ids,
-            CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END AS is_contested
-        FROM claims GROUP BY record_id"""),
-    # the latest publication that stands behind a date: an earlier source may have foretold it
-    "dated_claims": (("claims", "sources"), """
-        SELECT c.record_id, c.value_table, c.value_column, coalesce(c.item, '') AS item,
-            max(s.published_latest) AS published_latest
-        FROM claims AS c JOIN sources AS s USING (source_id)
-        WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4"""),
-}  # fmt: skip
+from ceechina.model.tables import Table
+from ceechina.validate.rules import ROW, Rule, chosen_claims
+
+# What a core row says of the claims behind it.
+RECORD_CLAIMS = """
+    SELECT record_id, CAST(count(*) AS VARCHAR) AS claim_count,
+        CAST(count(DISTINCT source_id) AS VARCHAR) AS source_count,
+        array_to_string(list_sort(list(DISTINCT source_id)), '; ') AS source_ids,
+        CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END AS is_contested
+    FROM claims GROUP BY record_id"""
+# The latest publication that stands behind a date: an earlier source may have foretold it.
+DATED_CLAIMS = """
+    SELECT c.record_id, c.value_table, c.value_column, coalesce(c.item, '') AS item,
+        max(s.published_latest) AS published_latest
+    FROM claims AS c JOIN sources AS s USING (source_id)
+    WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4"""
+
+
+def shared_queries(tables: Mapping[str, Table]) -> dict[str, str]:
+    """What several rules ask of the largest table, by the name under which it is kept, so that it is asked once."""
+    return {"record_claims": RECORD_CLAIMS, "dated_claims": DATED_CLAIMS, "chosen_claims": chosen_claims(tables)}
 
 
 def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:
@@ -45,7 +50,7 @@ def _known_before_it_happened(table: str, parent: str, item: str, column: str, c
         f"AND d.item = {of_item} "
         f"WHERE {condition} AND t.{column}_earliest > d.published_latest",
         "a date not after the publication of the source that states it",
-        "mark it as planned, or correct the year", reads=("claims", "sources"), example=example,
+        "mark it as planned, or correct the year", reads=("claims", "sources"), shared="dated_claims", example=example,
     )  # fmt: skip
 
 
@@ -60,7 +65,7 @@ def _bookkeeping(table: str, column: str) -> Rule:
         f"{table}.{column}.computed", table, column,
         f"SELECT t.{ROW}, t.{key} AS key, t.{column} AS value FROM {table} AS t "
         f"JOIN record_claims AS c ON c.record_id = t.{key} WHERE t.{column} <> c.{column}",
-        "what the claims of the record come to", "build the package again", reads=("claims",),
+        "what the claims of the record come to", "build the package again", reads=("claims",), shared="record_claims",
         example=f"UPDATE {table} SET {column} = {other} WHERE {key} = (SELECT min({key}) FROM {table})",
     )  # fmt: skip
 
@@ -68,7 +73,9 @@ def _bookkeeping(table: str, column: str) -> Rule:
 def _same_source(table: str, key: str) -> Rule:
     return Rule(
         f"{table}.source_id.passage", table, "source_id",
-        "EXISTS (SELECT 1 FROM passages AS o WHERE o.passage_id = t.passage_id AND o.source_id <> t.source_id)",
+        # a passage that is not there is told by itself
+        "(hash(t.passage_id, t.source_id) NOT IN (SELECT hash(passage_id, source_id) FROM passages) "
+        "AND hash(t.passage_id) IN (SELECT hash(passage_id) FROM passages))",
         "the source of the passage", "correct the source or the passage", reads=("passages",), kind="lookup",
         example=f"UPDATE {table} SET source_id = CASE source_id WHEN 'rks-2024' THEN 'cepa-2021' ELSE 'rks-2024' END "
         f"WHERE {key} = (SELECT min({key}) FROM {table})",

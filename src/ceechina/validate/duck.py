@@ -18,20 +18,18 @@ if TYPE_CHECKING:
     import duckdb
 
 # Bytes of files up to which a table is held in memory rather than read again for every rule.
-HELD = 4 * 2**20
+HELD = 2**20
 # Lines of a CSV file that are no rows, up to which they are told.
 REJECTS = 1000
 # Rows that are kept together in a copy of a large CSV file: a third of DuckDB's, as each thread holds so many.
 GROUP = 40_960
 # What a database is given at first, and where a query needs more; after that what the machine has. DuckDB takes what it
 # is given, and is hardly slower with little.
-MEMORY = ("160MiB", "640MiB")
+MEMORY = ("320MiB", "640MiB")
 
 
 class Duck:
     """A database of its own, in memory, that writes what it cannot hold to a temporary folder."""
-
-    looks_up_while_counting = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, limits: Iterable[str]) -> None:
         self._connection = connection
@@ -100,14 +98,6 @@ class Duck:
     def define(self, name: str, query: str) -> None:
         """The rows of a query under a name, asked once."""
         self._run(f"CREATE TABLE {quoted(name)} AS {query}")
-
-    def hashed(self, cells: str) -> str:
-        """SQL for a number that is the same where the cells are, and hardly ever where they are not."""
-        return f"hash({cells})"
-
-    def summed(self, cells: str) -> str:
-        """SQL for the sum of these numbers."""
-        return f"sum(hash({cells}))"
 
     def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
         """Lines of CSV files that are no rows: too few or too many cells, quotes left open, bytes that are no UTF-8.

@@ -14,21 +14,25 @@ from typing import Protocol
 from ceechina.errors import Problem, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
-from ceechina.validate.checks import PART, Finding, Found, Line, check, rules_of
-from ceechina.validate.domain import SHARED
+from ceechina.validate.checks import PART, Ask, Finding, Found, Line, check, rules_of
+from ceechina.validate.domain import shared_queries
 from ceechina.validate.duck import Duck
 from ceechina.validate.files import UNUSABLE, file_problems
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
 from ceechina.validate.rules import Rule, format_rules
-from ceechina.validate.screen import Counting, Screened, fingerprint, screen
+from ceechina.validate.screen import Screened, fingerprints, screen
 
 # Places that are kept of each rule broken in a file; all of them are counted.
 LIMIT = 1000
 
 
-class Engine(Counting, Protocol):
+class Engine(Protocol):
     """What holds the tables and answers questions about them, put in DuckDB's SQL."""
+
+    @property
+    def ask(self) -> Ask:
+        """Returns the rows of a query."""
 
     @property
     def error(self) -> type[Exception] | tuple[type[Exception], ...]:
@@ -123,16 +127,18 @@ class _Examined:
         """Hold rows to every rule that can be asked; return the tables that could be read, with their rows."""
         loaded = {name: place for name, place in files.items() if self._load(engine, name, place)}
         places, rules, screened = self._screened(engine, loaded)
-        for name, (reads, query) in SHARED.items():
-            if all(table in places for table in reads):
-                engine.define(name, query)
         rejected = engine.rejected(path for place in places.values() for path in place.files)
         for name, place in places.items():
             self._tell_lines(name, place, rejected)
             self._tell_count(name, place, screened[name].rows)
-        for name in places:
-            for finding in check(engine.ask, self._tables[name], rules[name], self._limit, screened[name].cleared):
-                self._tell(finding, places[finding.rule.table], rejected)
+        asked = [rule for name in places for rule in rules[name]]
+        known = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
+        shared = {rule.shared for rule in asked if rule.rule_id not in known}
+        for name, query in shared_queries(self._tables).items():
+            if name in shared:
+                engine.define(name, query)
+        for finding in check(engine.ask, self._tables, asked, self._limit, known):
+            self._tell(finding, places[finding.rule.table], rejected)
         return {name: (place, screened[name].rows) for name, place in places.items()}
 
     def _screened(
@@ -140,8 +146,10 @@ class _Examined:
     ) -> tuple[Mapping[str, Place], dict[str, list[Rule]], dict[str, Screened]]:
         """A first look at each table; those that turn out damaged are told and left out."""
         rules = {name: [rule for rule in self._rules[name] if rule.is_asked(places)] for name in places}
+        if not places:
+            return places, rules, {}
         try:
-            return places, rules, screen(engine, {name: self._tables[name] for name in places}, rules)
+            return places, rules, screen(engine.ask, {name: self._tables[name] for name in places}, rules)
         except engine.error:
             # damage may show only where a file is read to its end
             whole = {name: place for name, place in places.items() if self._is_whole(engine, name, place)}
@@ -151,7 +159,7 @@ class _Examined:
 
     def _is_whole(self, engine: Engine, name: str, place: Place) -> bool:
         try:
-            fingerprint(engine, name, self._tables[name])
+            fingerprints(engine.ask, {name: self._tables[name]})
         except engine.error as error:
             self._tell_unreadable(name, place, error)
             return False
@@ -167,20 +175,26 @@ class _Examined:
 
     def _differs(self, engine: Engine, others: Mapping[str, Place], loaded: Mapping[str, tuple[Place, int]]) -> bool:
         """Whether a format has other rows than those that were checked; tell which."""
-        differs = False
-        for name, other in others.items():
-            table, there = self._tables[name], f"{name}__{other.kind}"
-            if name not in loaded:
-                differs = True
-            elif loaded[name][0].kind != other.kind and self._load(engine, name, other, there):
-                found = fingerprint(engine, there, table)
-                self._tell_count(name, other, found[0])
-                if found != fingerprint(engine, name, table):
-                    differs = True
-                    for rule, where in zip(format_rules(table, there), (loaded[name][0], other), strict=True):
-                        for finding in check(engine.ask, table, [rule], self._limit):
-                            self._tell(finding, where, {})
-        return differs
+        there = {
+            f"{name}__{other.kind}": name
+            for name, other in others.items()
+            if name in loaded and loaded[name][0].kind != other.kind
+        }
+        there = {shown: name for shown, name in there.items() if self._load(engine, name, others[name], shown)}
+        found = fingerprints(
+            engine.ask, {each: self._tables[name] for shown, name in there.items() for each in (shown, name)}
+        )
+        for shown, name in there.items():
+            self._tell_count(name, others[name], found[shown][0])
+            if found[shown] != found[name]:
+                for rule, where in zip(
+                    format_rules(self._tables[name], shown), (loaded[name][0], others[name]), strict=True
+                ):
+                    for finding in check(engine.ask, self._tables, [rule], self._limit):
+                        self._tell(finding, where, {})
+        return any(name not in loaded for name in others) or any(
+            found[shown] != found[name] for shown, name in there.items()
+        )
 
     def _tell_unreadable(self, name: str, place: Place, error: Exception) -> None:
         told = visible(str(error).splitlines()[0])

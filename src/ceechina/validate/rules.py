@@ -24,9 +24,9 @@ class Rule:
     """One rule: where it looks, what breaks it, and what to tell.
 
     A `row` rule's `sql` is a predicate over the cells of one row, `t`, true where it is broken; that of
-    a `lookup` looks the row up in other tables too. A `table` rule's `sql` is a query for what breaks
-    it, as `ROW, key, value`. A `computed` rule has none: the cell must be what the model computes from
-    the column `source`. `reads` names the tables a rule needs besides its own; where those in `unless`
+    a `lookup` looks the row up in other tables too, by hashes of 64 bits: what it finds missing is
+    missing. A `table` rule's `sql` is a query for what breaks it, as `ROW, key, value`. A `computed`
+    rule has none: the cell must be what the model computes from the column `source`. `reads` names the tables a rule needs besides its own; where those in `unless`
     are all there, other rules say the same. `example` is SQL that makes a good package break this rule.
     """
 
@@ -42,6 +42,7 @@ class Rule:
     kind: Literal["row", "lookup", "table", "computed"] = "table"
     source: str = ""
     unless: tuple[str, ...] = ()
+    shared: str = ""
 
     def is_asked(self, present: Container[str]) -> bool:
         """Whether the tables that are there allow to ask the rule, and call for it."""
@@ -60,9 +61,12 @@ def derived_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
         if column.reference:
             yield _reference_rule(table, column)
     for column in claimed_cells(table):
-        yield from _claim_rules(table, column)
+        yield _claim_rule(table, column)
     if table.name == "claims":
         yield from _claimed_places(tables)
+        for other in tables.values():
+            for column in claimed_cells(other):
+                yield _published_rule(other, column)
 
 
 def _cell_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterable[Rule]:
@@ -84,7 +88,7 @@ def _cell_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> It
         form = _row_rule(table, column, "form", malformed, column.scalar.description, hint, bad)
         yield replace(form, unless=_referred_to(table, column, tables))
     if column.scalar is TEXT:
-        formula = f"left({cell}, 1) IN ('=', '+', '-', '@')"
+        formula = f"regexp_extract({cell}, '^[=+@-]') <> ''"
         hint = "a spreadsheet takes it for a formula and may run it; put it in other words"
         rule = _row_rule(table, column, "formula", formula, "text that begins with a word", hint, "'=1+1'")
         yield replace(rule, severity="warning")
@@ -152,10 +156,11 @@ def _key_rule(table: Table) -> Rule:
 
 
 def _reference_rule(table: Table, column: Column) -> Rule:
-    cell, target = f"t.{quoted(column.name)}", f"o.{quoted(column.target)}"
+    cell = f"t.{quoted(column.name)}"
+    known = f"SELECT hash({quoted(column.target)}) FROM {quoted(column.reference)}"
     return Rule(
         f"{table.name}.{column.name}.reference", table.name, column.name,
-        f"({cell} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {quoted(column.reference)} AS o WHERE {target} = {cell}))",
+        f"({cell} IS NOT NULL AND hash({cell}) NOT IN ({known}))",
         f"a key of {column.reference}", f"add the row to {column.reference}, or correct the key",
         reads=(column.reference,), kind="lookup",
         example=_example(table, column, "'ZZ'" if column.scalar.name == "country" else "'nothing'"),
@@ -167,69 +172,91 @@ def claimed_cells(table: Table) -> list[Column]:
     return [column for column in table.claimed if column.name not in table.key or column.name == table.key[-1]]
 
 
-@dataclass(frozen=True)
-class ClaimedCell:
-    """SQL for a cell of the row `t` as a claim has it: its record, its item, and its value in one form."""
-
-    record: str
-    item: str
-    value: str
-
-    @classmethod
-    def of(cls, table: Table, column: Column) -> ClaimedCell:
-        """The cell of a claimed column."""
-        record, *item = (f"t.{quoted(name)}" for name in table.key)
-        path = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(item)})" if table.parent else "''"
-        return cls(record, path, comparable(column, "t"))
+def said_by_cell(table: Table, column: Column) -> str:
+    """SQL for what a cell of the row `t` says: of which column, record and item, and the value in one form."""
+    record, *item = (f"t.{quoted(name)}" for name in table.key)
+    path = f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(item)})" if table.parent else "''"
+    return f"{_place(table, column)}, {record}, {path}, {comparable(column, 't')}"
 
 
-def _claim_rules(table: Table, column: Column) -> Iterable[Rule]:
-    """A cell rests on a chosen claim of its value, and a chosen claim is of a cell."""
-    name, cell = table.name, ClaimedCell.of(table, column)
-    chosen = (
-        f"claims.value_table = {literal(name)} AND claims.value_column = {literal(column.name)} "
-        "AND claims.standing = 'chosen'"
+def said_by_claim(tables: Mapping[str, Table]) -> str:
+    """SQL for what a row of `claims` says, as `said_by_cell` has it."""
+    cases = " ".join(
+        f"WHEN value_table = {literal(table.name)} AND value_column IN ({', '.join(map(literal, numbers))}) "
+        f"THEN {as_number('claimed_value')}"
+        for table in tables.values()
+        if (numbers := [column.name for column in claimed_cells(table) if column.scalar.type == "number"])
     )
-    claimed = as_number("claims.claimed_value") if column.scalar.type == "number" else "claims.claimed_value"
-    match = f"claims.record_id = {cell.record} AND coalesce(claims.item, '') = {cell.item} AND {claimed} = {cell.value}"
-    yield Rule(
+    value = f"CASE {cases} ELSE claimed_value END" if cases else "claimed_value"
+    return f"value_table, value_column, record_id, coalesce(item, ''), {value}"
+
+
+def chosen_claims(tables: Mapping[str, Table]) -> str:
+    """Query for the chosen claims: their row, hashes of the column they are of, and of what they say of which cell."""
+    return (
+        f"SELECT {ROW}, hash(value_table, value_column) AS place, hash({said_by_claim(tables)}) AS said "
+        "FROM claims WHERE standing = 'chosen'"
+    )
+
+
+def _place(table: Table, column: Column) -> str:
+    return f"{literal(table.name)}, {literal(column.name)}"
+
+
+def _claim_rule(table: Table, column: Column) -> Rule:
+    """A cell rests on a chosen claim of its value."""
+    name, cell, place = table.name, f"t.{quoted(column.name)}", _place(table, column)
+    claims = f"SELECT said FROM chosen_claims WHERE place = hash({place})"
+    return Rule(
         f"{name}.{column.name}.claim", name, column.name,
-        f"SELECT t.{ROW}, {key_sql(table, 't')} AS key, t.{quoted(column.name)} AS value FROM {quoted(name)} AS t "
-        f"WHERE t.{quoted(column.name)} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims WHERE {chosen} AND {match})",
+        f"({cell} IS NOT NULL AND hash({said_by_cell(table, column)}) NOT IN ({claims}))",
         "a chosen claim of this value", "a value is published with the passage that states it or not at all",
-        reads=("claims",),
-        example=f"DELETE FROM claims WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE {chosen})",
+        reads=("claims",), shared="chosen_claims", kind="lookup",
+        example=f"DELETE FROM claims WHERE claim_id = {_first_claim(table, column)}",
     )  # fmt: skip
-    yield Rule(
+
+
+def _published_rule(table: Table, column: Column) -> Rule:
+    """A chosen claim is of a cell."""
+    name, place = table.name, _place(table, column)
+    cells = f"SELECT hash({said_by_cell(table, column)}) FROM {quoted(name)} AS t WHERE t.{quoted(column.name)} IS NOT NULL"
+    lost = f"SELECT {ROW} FROM chosen_claims WHERE place = hash({place}) AND said NOT IN ({cells})"
+    return Rule(
         f"{name}.{column.name}.published", "claims", "claimed_value",
-        f"SELECT claims.{ROW}, claims.claim_id AS key, claims.claimed_value AS value FROM claims WHERE {chosen} "
-        f"AND NOT EXISTS (SELECT 1 FROM {quoted(name)} AS t WHERE {match})",
+        f"(t.{ROW} IN ({lost}))",
         f"this value in {name}.{column.name}", "a chosen claim is the published value; the row may have been lost",
-        reads=(name,),
-        example="INSERT INTO claims SELECT * REPLACE ('x-' || claim_id AS claim_id, 'another value' AS claimed_value) "
-        f"FROM claims WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE {chosen})",
+        reads=(name,), shared="chosen_claims", kind="lookup",
+        example="INSERT INTO claims SELECT * REPLACE ('x-' || claim_id AS claim_id, 'another value' AS claimed_value, "
+        f"(SELECT max({ROW}) + 1 FROM claims) AS {ROW}) FROM claims WHERE claim_id = {_first_claim(table, column)}",
     )  # fmt: skip
+
+
+def _first_claim(table: Table, column: Column) -> str:
+    place = f"value_table = {literal(table.name)} AND value_column = {literal(column.name)}"
+    return f"(SELECT min(claim_id) FROM claims WHERE {place} AND standing = 'chosen')"
 
 
 def _claimed_places(tables: Mapping[str, Table]) -> Iterator[Rule]:
     """A claim is of a record there is, and of a column that rests on claims."""
-    of_cells = [f"{table.name}.{column.name}" for table in tables.values() for column in claimed_cells(table)]
+    # by table: DuckDB compares a word with few others much faster than two put together with all
+    cases = " ".join(
+        f"WHEN {literal(table.name)} THEN value_column NOT IN ({', '.join(literal(each.name) for each in columns)})"
+        for table in tables.values()
+        if (columns := claimed_cells(table))
+    )
     yield Rule(
-        "claims.value_column.claimed", "claims", "value_column",
-        f"concat_ws('.', value_table, value_column) NOT IN ({', '.join(map(literal, of_cells))})",
+        "claims.value_column.claimed", "claims", "value_column", f"CASE value_table {cases} ELSE true END",
         "a column of value_table that rests on claims", "`ceechina show TABLE --describe` tells which columns do",
         example="UPDATE claims SET value_column = 'summary' WHERE claim_id = (SELECT min(claim_id) FROM claims)",
         kind="row",
     )  # fmt: skip
     cores = core(tables)
     records = " UNION ALL ".join(
-        f"SELECT {literal(table.name)} AS record_table, {quoted(table.key[0])} AS record_id FROM {quoted(table.name)}"
-        for table in cores
+        f"SELECT hash({literal(table.name)}, {quoted(table.key[0])}) FROM {quoted(table.name)}" for table in cores
     )
     yield Rule(
         "claims.record_id.record", "claims", "record_id",
-        f"(t.record_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ({records}) AS o "
-        "WHERE o.record_table = t.record_table AND o.record_id = t.record_id))",
+        f"(t.record_id IS NOT NULL AND hash(t.record_table, t.record_id) NOT IN ({records}))",
         "a record of record_table", "correct the id, or the table it is in",
         reads=tuple(table.name for table in cores), kind="lookup",
         example="UPDATE claims SET record_id = 'nothing' WHERE claim_id = (SELECT min(claim_id) FROM claims)",

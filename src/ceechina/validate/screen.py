@@ -1,4 +1,4 @@
-"""One look at each table that clears most rules: what is left is asked rule by rule.
+"""One look at all tables that counts what breaks their rules row by row, and clears most of the others.
 
 Hashes only ever acquit: what they find suspicious is asked again by the rule itself. Two sums of 64-bit hashes that
 are equal by chance would hide a wrong cell once in 10^19 times.
@@ -6,115 +6,128 @@ are equal by chance would hide a wrong cell once in 10^19 times.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from ceechina.model.tables import Column, Table
-from ceechina.validate.rules import ClaimedCell, Rule, as_number, claimed_cells, comparable, literal, quoted
+from ceechina.validate.checks import Ask
+from ceechina.validate.rules import (
+    Rule,
+    claimed_cells,
+    comparable,
+    literal,
+    quoted,
+    said_by_cell,
+    said_by_claim,
+)
 
 
-class Counting(Protocol):
-    """What an engine must be able to do for a look at its tables."""
-
-    @property
-    def looks_up_while_counting(self) -> bool:
-        """Whether rows can be counted by whether other tables have them."""
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query, put in DuckDB's SQL."""
-
-    def hashed(self, cells: str) -> str:
-        """SQL for a number that is the same where the cells are, and hardly ever where they are not."""
-
-    def summed(self, cells: str) -> str:
-        """SQL for the sum of these numbers."""
+# Rows up to which a table is small: one core reads so many as fast as two would.
+SMALL = 120_000
 
 
 @dataclass(frozen=True)
 class Screened:
-    """A table after one look: how many rows it has, and the ids of rules that it keeps for certain."""
+    """A table after one look: how many rows it has, and in how many places rules are broken, where that is known."""
 
     rows: int
-    cleared: Collection[str]
+    totals: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class _Look:
-    """A table by itself; `claimed` are the sums of the columns that rest on claims."""
+    """What to count in a table, as SQL: by the ids of its rules, of its key, and sums of cells by column."""
 
-    rows: int
-    clean: frozenset[str]
-    claimed: Mapping[str, int]
+    table: Table
+    rows: Mapping[str, str]
+    twice: str
+    cells: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """All of it in one row."""
+        counted = ["count(*)", self.twice, *self.rows.values(), *self.cells.values()]
+        numbers = ", ".join(f"CAST(coalesce({each}, 0) AS DECIMAL(38, 0))" for each in counted)
+        return f"SELECT {literal(self.table.name)} AS name, [{numbers}] AS told FROM {quoted(self.table.name)} AS t"
 
 
-def screen(engine: Counting, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]]) -> dict[str, Screened]:
+def screen(ask: Ask, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]]) -> dict[str, Screened]:
     """Count in one scan of each table what breaks its rules.
 
     Args:
-        engine: Where the tables are.
+        ask: The engine that holds the tables.
         tables: The tables that are loaded, by name.
         rules: The rules about each that can be asked.
     """
-    looks = {name: _look(engine, table, tables, rules[name]) for name, table in tables.items()}
-    chosen = _chosen(engine, tables) if "claims" in tables else {}
-    told = {
-        name: {column for column, total in look.claimed.items() if total == chosen.get((name, column), 0)}
-        for name, look in looks.items()
+    looks = {name: _look(table, tables, rules[name]) for name, table in tables.items()}
+    counted = {name: told for group in _groups(ask, looks) for name, told in ask(" UNION ALL ".join(group))}
+    chosen = _chosen(ask, tables) if "claims" in tables else {}
+    rows: dict[str, int] = {}
+    totals: dict[str, dict[str, int]] = {}
+    kept: set[str] = set()
+    for name, look in looks.items():
+        rows[name], twice, *found = map(int, counted[name])
+        totals[name] = dict(zip(look.rows, found, strict=False))
+        if not twice:
+            kept.add(f"{name}.key")
+        sums = zip(look.cells, found[len(look.rows) :], strict=True)
+        kept |= _about_claims(name, {column for column, total in sums if total == chosen.get((name, column), 0)})
+    return {
+        name: Screened(rows[name], totals[name] | {rule.rule_id: 0 for rule in rules[name] if rule.rule_id in kept})
+        for name in tables
     }
-    return {name: Screened(look.rows, look.clean | _about_claims(name, told[name])) for name, look in looks.items()}
 
 
-def fingerprint(engine: Counting, name: str, table: Table) -> tuple[int, int]:
-    """How many rows there are under a name, and a sum of them that is equal where they are."""
-    cells = ", ".join(comparable(column, "t") for column in table.columns)
-    rows, total = engine.ask(f"SELECT count(*), {engine.summed(cells)} FROM {quoted(name)} AS t")[0]
-    return rows, int(total or 0)
+def _groups(ask: Ask, looks: Mapping[str, _Look]) -> Iterator[list[str]]:
+    """The looks to take together: at many small tables, so that there is work for all cores, or at a large one."""
+    sizes = " UNION ALL ".join(f"SELECT {literal(name)} AS name, count(*) AS counted FROM {quoted(name)}" for name in looks)
+    small = []
+    for name, counted in ask(sizes):
+        if counted > SMALL:
+            yield [looks[name].query]
+        else:
+            small.append(looks[name].query)
+    if small:
+        yield small
 
 
-def _look(engine: Counting, table: Table, tables: Mapping[str, Table], rules: Sequence[Rule]) -> _Look:
-    counts = {f"{table.name}.key": f"count(*) - count(DISTINCT {engine.hashed(', '.join(map(quoted, table.key)))})"}
-    counts |= {rule.rule_id: f"count_if({rule.sql})" for rule in rules if rule.kind == "row"}
-    lookups = {rule.rule_id: f"count_if({rule.sql})" for rule in rules if rule.kind == "lookup"}
-    columns = claimed_cells(table) if "claims" in tables else []
-    cells = [_cell_sum(engine, table, column) for column in columns]
-    rows, *found = _selected(engine, table, ["count(*)", *counts.values(), *cells])
-    # a scan of their own: DuckDB looks at each entry of a dictionary, but after a join at each cell
-    asked = lookups if engine.looks_up_while_counting else {}
-    found_there = _selected(engine, table, list(asked.values())) if asked else ()
-    told = zip([*counts, *asked], [*found[: len(counts)], *found_there], strict=True)
-    claimed = {column.name: int(total or 0) for column, total in zip(columns, found[len(counts) :], strict=True)}
-    return _Look(rows, frozenset(rule_id for rule_id, count in told if not count), claimed)
-
-
-def _selected(engine: Counting, table: Table, what: Sequence[str]) -> tuple[Any, ...]:
-    return engine.ask(f"SELECT {', '.join(what)} FROM {quoted(table.name)} AS t")[0]
-
-
-def _cell_sum(engine: Counting, table: Table, column: Column) -> str:
-    cell = ClaimedCell.of(table, column)
-    place = f"{literal(table.name)}, {literal(column.name)}, {cell.record}, {cell.item}, {cell.value}"
-    return f"{engine.summed(place)} FILTER (WHERE t.{quoted(column.name)} IS NOT NULL)"
-
-
-def _chosen(engine: Counting, tables: Mapping[str, Table]) -> dict[tuple[str, str], int]:
-    """What the cells of each claimed column come to where each has one chosen claim, of its value."""
-    columns = {f"{table.name}.{column.name}": column for table in tables.values() for column in claimed_cells(table)}
-    numbers = [place for place, column in columns.items() if column.scalar.type == "number"]
-    value = f"CASE WHEN {_among(numbers)} THEN {as_number('claimed_value')} ELSE claimed_value END"
-    cells = f"value_table, value_column, record_id, coalesce(item, ''), {value}"
-    found = engine.ask(
-        f"SELECT value_table, value_column, {engine.summed(cells)} FROM claims "
-        f"WHERE standing = 'chosen' AND {_among(columns)} GROUP BY 1, 2"
+def fingerprints(ask: Ask, names: Mapping[str, Table]) -> dict[str, tuple[int, int]]:
+    """How many rows there are under each name, and a sum of them that is equal where they are."""
+    asked = (
+        f"SELECT {literal(name)} AS name, count(*) AS counted, "
+        f"{_sum(', '.join(comparable(column, 't') for column in table.columns))} AS summed FROM {quoted(name)} AS t"
+        for name, table in names.items()
     )
-    return {(name, column): int(total or 0) for name, column, total in found}
+    found = ask(" UNION ALL ".join(asked)) if names else ()
+    return {name: (counted, int(summed or 0)) for name, counted, summed in found}
 
 
-def _among(places: Iterable[str]) -> str:
-    """SQL for whether a claim is of one of these columns."""
-    # of none where there is none
-    known = ", ".join(map(literal, ["", *places]))
-    return f"concat_ws('.', value_table, value_column) IN ({known})"
+def _look(table: Table, tables: Mapping[str, Table], rules: Sequence[Rule]) -> _Look:
+    key = ", ".join(map(quoted, table.key))
+    columns = claimed_cells(table) if "claims" in tables else []
+    return _Look(
+        table,
+        {rule.rule_id: f"count_if({rule.sql})" for rule in rules if rule.kind == "row"},
+        f"count(*) - count(DISTINCT hash({key}))",
+        {column.name: _cell_sum(table, column) for column in columns},
+    )
+
+
+def _sum(cells: str) -> str:
+    return f"sum(CAST(hash({cells}) AS DECIMAL(38, 0)))"
+
+
+def _cell_sum(table: Table, column: Column) -> str:
+    return f"{_sum(said_by_cell(table, column))} FILTER (WHERE t.{quoted(column.name)} IS NOT NULL)"
+
+
+def _chosen(ask: Ask, tables: Mapping[str, Table]) -> dict[tuple[str, str], int]:
+    """What the cells of each claimed column come to where each has one chosen claim, of its value."""
+    found = ask(
+        f"SELECT value_table, value_column, {_sum(said_by_claim(tables))} FROM claims "
+        "WHERE standing = 'chosen' GROUP BY 1, 2"
+    )
+    return {(name, column): int(total) for name, column, total in found}
 
 
 def _about_claims(table: str, columns: Collection[str]) -> set[str]:

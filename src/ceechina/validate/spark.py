@@ -44,8 +44,6 @@ _LOCAL: dict[str, bool | float | int | str | None] = {
 class Spark:
     """Tables as views of a Spark session."""
 
-    looks_up_while_counting = False
-
     def __init__(self, session: SparkSession) -> None:
         """Use a session; its views of the same names are replaced."""
         self._session = session
@@ -79,14 +77,6 @@ class Spark:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return [tuple(row) for row in self._session.sql(in_spark(query)).collect()]
-
-    def hashed(self, cells: str) -> str:
-        """SQL for a number that is the same where the cells are, and hardly ever where they are not."""
-        return f"xxhash64({cells})"
-
-    def summed(self, cells: str) -> str:
-        """SQL for the sum of these numbers."""
-        return f"sum(CAST(xxhash64({cells}) AS DECIMAL(38, 0)))"
 
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
         """Text cells with numbered rows, from one file or many."""
@@ -127,10 +117,10 @@ class Spark:
 
 @cache
 def in_spark(query: str) -> str:
-    """A query put in DuckDB's SQL in Spark's."""
+    """A query put in DuckDB's SQL in Spark's, which has another name for hashes of 64 bits."""
     import sqlglot
 
-    return sqlglot.transpile(query, read="duckdb", write="spark")[0]
+    return sqlglot.parse_one(query.replace("hash(", "xxhash64("), read="duckdb").sql("spark")
 
 
 def _spark_name(name: str) -> str:
