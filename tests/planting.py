@@ -15,8 +15,9 @@ from ceechina.model.values import canonical
 from ceechina.validate.checks import Finding, check, query, rules_of
 from ceechina.validate.domain import BOOKKEEPING, CORE, DOMAIN_RULES, RECORD_CLAIMS, shared_queries
 from ceechina.validate.duck import Duck
-from ceechina.validate.rules import KEY_SEPARATOR, ROW, Rule, literal, quoted
+from ceechina.validate.rules import Rule
 from ceechina.validate.screen import screen
+from ceechina.validate.sql import KEY_SEPARATOR, ROW, literal, quoted
 
 Rows = dict[int, dict[str, Any]]
 
@@ -190,7 +191,8 @@ class Planted:
             for column in BOOKKEEPING:
                 if (table, column) in self._spoilt:
                     continue
-                counted = f"SELECT {column} FROM ({RECORD_CLAIMS}) AS c WHERE c.record_id = {table}.{self.tables[table].key[0]}"
+                key = self.tables[table].key[0]
+                counted = f"SELECT {column} FROM ({RECORD_CLAIMS}) AS c WHERE c.record_id = {table}.{key}"
                 self.engine.ask(f"UPDATE {table} SET {column} = coalesce(({counted}), {column})")
 
 

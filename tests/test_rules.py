@@ -11,7 +11,8 @@ from ceechina.model.records import model
 from ceechina.model.tables import Column, Table
 from ceechina.validate.checks import check, rules_of
 from ceechina.validate.duck import Duck
-from ceechina.validate.rules import ROW, Rule, literal, quoted
+from ceechina.validate.rules import Rule
+from ceechina.validate.sql import ROW, literal, quoted
 from conftest import ROOT
 from planting import Planted
 

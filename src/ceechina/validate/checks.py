@@ -9,7 +9,8 @@ from typing import Any
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
 from ceechina.validate.domain import domain_rules
-from ceechina.validate.rules import ROW, Rule, derived_rules, form_sql, key_sql, literal, quoted
+from ceechina.validate.rules import Rule, derived_rules
+from ceechina.validate.sql import ROW, form_sql, key_sql, literal, quoted
 
 # Runs a query in DuckDB's SQL and returns its rows.
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
@@ -104,15 +105,16 @@ def _findings(
     cells = _cells(ask, tables, {rules[number]: places for number, places in found.items()})
     for number, places in sorted(found.items()):
         rule = rules[number]
+        told = places
         if rule.kind != "table":
-            places = [Found(place.row, *cells[rule.table, place.row][rule.field]) for place in places]
-        yield Finding(rule, totals[number], sorted(places, key=lambda place: (place.row, place.key, place.value or "")))
+            told = [Found(place.row, *cells[rule.table, place.row][rule.field]) for place in places]
+        yield Finding(rule, totals[number], sorted(told, key=lambda place: (place.row, place.key, place.value or "")))
 
 
 def _cells(
     ask: Ask, tables: Mapping[str, Table], found: Mapping[Rule, Sequence[Found]]
 ) -> dict[tuple[str, int], dict[str, tuple[str, str | None]]]:
-    """Key and cell by field, of rows by table and number: read where they are shown, as rules read only what they judge."""
+    """Key and cell by field, of rows by table and number: read where shown, as rules read only what they judge."""
     cells: dict[tuple[str, int], dict[str, tuple[str, str | None]]] = {}
     for name, table in tables.items():
         about = {rule: places for rule, places in found.items() if rule.table == name and rule.kind != "table"}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ceechina.model.tables import Table
-from ceechina.validate.rules import ROW, Rule, chosen_claims
+from ceechina.validate.rules import Rule, chosen_claims
+from ceechina.validate.sql import ROW
 
 # What a core row says of the claims behind it.
 RECORD_CLAIMS = """

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.model.tables import Table
 from ceechina.validate.checks import PART, Line
-from ceechina.validate.rules import ROW, literal, quoted
 from ceechina.validate.scan import LINE
+from ceechina.validate.sql import ROW, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb

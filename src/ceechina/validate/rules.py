@@ -1,7 +1,6 @@
 """The rules a package must keep, derived from the model's columns: none is written by hand here.
 
-SQL is DuckDB's, kept to what sqlglot can say in Spark's. Cells are text, whatever the format; the column `ROW`
-numbers the rows of a file.
+Their SQL is put together in `sql.py`.
 """
 
 from __future__ import annotations
@@ -12,11 +11,7 @@ from typing import Literal
 
 from ceechina.model.tables import Column, Table, core
 from ceechina.model.values import TEXT
-
-# Separates the parts of a composite key in messages and in `item` of claims.
-KEY_SEPARATOR = "/"
-# Name of the column with a row's number, counted from one without the header.
-ROW = "ceechina_row"
+from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, form_sql, key_sql, literal, quoted
 
 
 @dataclass(frozen=True)
@@ -26,8 +21,9 @@ class Rule:
     A `row` rule's `sql` is a predicate over the cells of one row, `t`, true where it is broken; that of
     a `lookup` looks the row up in other tables too, by hashes of 64 bits: what it finds missing is
     missing. A `table` rule's `sql` is a query for what breaks it, as `ROW, key, value`. A `computed`
-    rule has none: the cell must be what the model computes from the column `source`. `reads` names the tables a rule needs besides its own; where those in `unless`
-    are all there, other rules say the same. `example` is SQL that makes a good package break this rule.
+    rule has none: the cell must be what the model computes from the column `source`. `reads` names the
+    tables a rule needs besides its own; where those in `unless` are all there, other rules say the same.
+    `example` is SQL that makes a good package break this rule.
     """
 
     rule_id: str
@@ -109,15 +105,6 @@ def _referred_to(table: Table, column: Column, tables: Mapping[str, Table]) -> t
     if (table.name, column.name) == ("claims", "record_id"):
         return tuple(other.name for other in core(tables))
     return (column.reference,) if column.reference in tables else ()
-
-
-def form_sql(column: Column) -> str:
-    """The cell where it has the form of its column, nothing where it has not, NULL where it is empty.
-
-    `regexp_extract` and no other function: DuckDB asks it once for each entry of a dictionary.
-    """
-    pattern = rf"^(?:{column.scalar.pattern})\z"
-    return f"regexp_extract({quoted(column.name)}, {literal(pattern)})"
 
 
 def _row_rule(table: Table, column: Column, name: str, sql: str, expected: str, hint: str, bad: str) -> Rule:
@@ -219,7 +206,8 @@ def _claim_rule(table: Table, column: Column) -> Rule:
 def _published_rule(table: Table, column: Column) -> Rule:
     """A chosen claim is of a cell."""
     name, place = table.name, _place(table, column)
-    cells = f"SELECT hash({said_by_cell(table, column)}) FROM {quoted(name)} AS t WHERE t.{quoted(column.name)} IS NOT NULL"
+    there = f"{quoted(name)} AS t WHERE t.{quoted(column.name)} IS NOT NULL"
+    cells = f"SELECT hash({said_by_cell(table, column)}) FROM {there}"
     lost = f"SELECT {ROW} FROM chosen_claims WHERE place = hash({place}) AND said NOT IN ({cells})"
     return Rule(
         f"{name}.{column.name}.published", "claims", "claimed_value",
@@ -273,30 +261,3 @@ def format_rules(table: Table, other: str) -> Iterator[Rule]:
             f"SELECT 0 AS {ROW}, key, key AS value FROM ({' EXCEPT ALL '.join(sides)}) AS other",
             "a row that every format of the table has", "build the package again",
         )  # fmt: skip
-
-
-def comparable(column: Column, alias: str = "") -> str:
-    """A cell as text that is equal in every format where its value is."""
-    cell = f"{alias}.{quoted(column.name)}" if alias else quoted(column.name)
-    return as_number(cell) if column.scalar.type == "number" else cell
-
-
-def as_number(cell: str) -> str:
-    """The text of a number in the form that the engine gives it; NULL for what is no number."""
-    return f"CAST(TRY_CAST({cell} AS DOUBLE) AS VARCHAR)"
-
-
-def key_sql(table: Table, alias: str = "") -> str:
-    """The key of a row as text."""
-    prefix = f"{alias}." if alias else ""
-    return f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(prefix + quoted(name) for name in table.key)})"
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """An SQL string."""
-    return "'" + text.replace("'", "''") + "'"

@@ -11,16 +11,8 @@ from dataclasses import dataclass
 
 from ceechina.model.tables import Column, Table
 from ceechina.validate.checks import Ask
-from ceechina.validate.rules import (
-    Rule,
-    claimed_cells,
-    comparable,
-    literal,
-    quoted,
-    said_by_cell,
-    said_by_claim,
-)
-
+from ceechina.validate.rules import Rule, claimed_cells, said_by_cell, said_by_claim
+from ceechina.validate.sql import comparable, literal, quoted
 
 # Rows up to which a table is small: one core reads so many as fast as two would.
 SMALL = 120_000
@@ -80,7 +72,9 @@ def screen(ask: Ask, tables: Mapping[str, Table], rules: Mapping[str, Sequence[R
 
 def _groups(ask: Ask, looks: Mapping[str, _Look]) -> Iterator[list[str]]:
     """The looks to take together: at many small tables, so that there is work for all cores, or at a large one."""
-    sizes = " UNION ALL ".join(f"SELECT {literal(name)} AS name, count(*) AS counted FROM {quoted(name)}" for name in looks)
+    sizes = " UNION ALL ".join(
+        f"SELECT {literal(name)} AS name, count(*) AS counted FROM {quoted(name)}" for name in looks
+    )
     small = []
     for name, counted in ask(sizes):
         if counted > SMALL:

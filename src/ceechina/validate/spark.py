@@ -15,7 +15,7 @@ from ceechina.errors import UnsupportedError
 from ceechina.model.tables import Table
 from ceechina.validate.checks import PART, Line
 from ceechina.validate.duck import Duck
-from ceechina.validate.rules import ROW, quoted
+from ceechina.validate.sql import ROW, quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -1,0 +1,48 @@
+"""The SQL that rules are put together from: cells, keys and words of a table.
+
+SQL is DuckDB's, kept to what sqlglot can say in Spark's. Cells are text, whatever the format; the column `ROW`
+numbers the rows of a file.
+"""
+
+from ceechina.model.tables import Column, Table
+
+# Separates the parts of a composite key in messages and in `item` of claims.
+KEY_SEPARATOR = "/"
+# Name of the column with a row's number, counted from one without the header.
+ROW = "ceechina_row"
+
+
+def form_sql(column: Column) -> str:
+    """The cell where it has the form of its column, nothing where it has not, NULL where it is empty.
+
+    `regexp_extract` and no other function: DuckDB asks it once for each entry of a dictionary.
+    """
+    pattern = rf"^(?:{column.scalar.pattern})\z"
+    return f"regexp_extract({quoted(column.name)}, {literal(pattern)})"
+
+
+def comparable(column: Column, alias: str = "") -> str:
+    """A cell as text that is equal in every format where its value is."""
+    cell = f"{alias}.{quoted(column.name)}" if alias else quoted(column.name)
+    return as_number(cell) if column.scalar.type == "number" else cell
+
+
+def as_number(cell: str) -> str:
+    """The text of a number in the form that the engine gives it; NULL for what is no number."""
+    return f"CAST(TRY_CAST({cell} AS DOUBLE) AS VARCHAR)"
+
+
+def key_sql(table: Table, alias: str = "") -> str:
+    """The key of a row as text."""
+    prefix = f"{alias}." if alias else ""
+    return f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(prefix + quoted(name) for name in table.key)})"
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """An SQL string."""
+    return "'" + text.replace("'", "''") + "'"
