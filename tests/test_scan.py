@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ceechina.validate import scan as scanning
-from ceechina.validate.scan import CARRIAGE_RETURN, NUL, scan
+from ceechina.validate.scan import CARRIAGE_RETURN, NUL, OURS, mark_of, scan, unending
 
 PARTS = st.sampled_from(
     [b"\0", b"\r\n", b"\n", b"a", "ł".encode(), "🜁".encode(), b"\xff", b"\xc5", b"\xed\xa0\x80", b"\xef\xbb\xbf"]
@@ -50,9 +50,8 @@ def test_a_byte_order_mark_tells_the_encoding(tmp_path: Path, codec: str, mark: 
     path = tmp_path / "a.csv"
     path.write_bytes("project_id\n".encode(codec))
     found = scan(path, is_text=True, is_hashed=False)
-    assert (found.mark, found.sha256) == (mark, "")
-    assert found.is_foreign == (mark not in ("", "UTF-8"))
-    if found.is_foreign:
+    assert (mark_of(path), found.sha256) == (mark, "")
+    if mark not in OURS:
         assert (found.counts, found.invalid) == ({}, 0)
 
 
@@ -60,7 +59,7 @@ def test_of_what_is_no_text_bytes_alone_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(b"\xff\xfe\0\r")
     found = scan(path, is_text=False, is_hashed=True)
-    assert (found.size, found.mark, found.counts, found.invalid) == (4, "", {}, 0)
+    assert (found.size, found.counts, found.invalid) == (4, {}, 0)
     assert found.sha256 == hashlib.sha256(b"\xff\xfe\0\r").hexdigest()
     assert scan(path, is_text=False, is_hashed=False).size == 4
 
@@ -73,3 +72,38 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 * 2**20
+
+
+def _records(content: bytes) -> dict[int, bytes]:
+    """The records of a CSV file by the line they begin in, read letter by letter; the last may not end."""
+    records, start, is_open = {}, 0, False
+    for place, byte in enumerate(content):
+        is_open ^= byte == ord('"')
+        if byte == ord("\n") and not is_open:
+            records[content[:start].count(b"\n") + 1] = content[start : place + 1]
+            start = place + 1
+    return records | {content[:start].count(b"\n") + 1: content[start:]}
+
+
+@given(st.text('a"\n', max_size=120).map(str.encode), st.integers(1, 5), st.integers(1, 30))
+def test_a_record_too_long_is_found_where_it_begins(content: bytes, chunk: int, line: int) -> None:
+    """None that is allowed is told, and none passed over that goes on for lines after two pieces more."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanning, "CHUNK", chunk)
+        patch.setattr(scanning, "LINE", line)
+        path = Path(folder) / "a.csv"
+        path.write_bytes(content)
+        found = unending(path)
+    records = _records(content)
+    assert not found or len(records[found]) > line
+    long = [number for number, record in records.items() if b"\n" in record[line + 2 * chunk : -1]]
+    assert bool(found) >= bool(long)
+    assert not long or found <= long[0]
+
+
+@pytest.mark.parametrize("letters", [b"word, and more\n", b'""\n', b"\n"])
+@pytest.mark.parametrize("end", [b'"\n', b""])
+def test_text_that_does_not_end_is_told_at_once(tmp_path: Path, letters: bytes, end: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'a,b\n1,2\n3,"' + letters * (20 * 2**20 // len(letters)) + end + b"4,5\n" * 1000)
+    assert unending(path) == 3

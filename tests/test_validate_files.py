@@ -24,7 +24,7 @@ from ceechina.errors import Problem
 from ceechina.model.records import model
 from ceechina.model.render import arrow_schema
 from ceechina.model.tables import Column
-from ceechina.validate.files import HEADER, PARQUET, TOLD, UNUSABLE, file_problems
+from ceechina.validate.files import HEADER, PARQUET, TOLD, UNUSABLE, byte_problems, file_problems
 from ceechina.validate.inputs import opened
 from conftest import ROOT
 from damage import sign
@@ -41,7 +41,7 @@ def package(tmp_path: Path) -> Path:
 
 def problems(path: Path, table: str = "") -> list[Problem]:
     with opened(path, TABLES, table) as given:
-        return file_problems(given, TABLES)
+        return sorted([*file_problems(given, TABLES), *byte_problems(given)])
 
 
 def codes(path: Path, table: str = "") -> list[str]:
@@ -57,9 +57,10 @@ def table_file(folder: Path, content: bytes) -> Path:
 def test_our_package_is_clean_and_needs_no_heavy_library_but_the_engine() -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom ceechina.model.records import model\n"
-        "from ceechina.validate.files import file_problems\nfrom ceechina.validate.inputs import opened\n"
+        "from ceechina.validate.files import byte_problems, file_problems\n"
+        "from ceechina.validate.inputs import opened\n"
         f"with opened(Path({str(ROOT / 'datapackage')!r}), model()) as given:\n"
-        "    assert file_problems(given, model()) == []\n"
+        "    assert file_problems(given, model()) == byte_problems(given) == []\n"
         "sys.exit(bool({'frictionless', 'pandas', 'pyarrow', 'polars'} & set(sys.modules)))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}

@@ -17,12 +17,15 @@ from ceechina.validate.sql import ROW, literal, quoted
 if TYPE_CHECKING:
     import duckdb
 
-# Bytes of files up to which a table is held in memory rather than read again for every rule.
+# Bytes of CSV files up to which a table is held in memory; a larger one is copied as Parquet, which is read again for
+# every rule, and faster so.
 HELD = 2**20
 # Lines of a CSV file that are no rows, up to which they are told.
 REJECTS = 1000
-# Rows that are kept together in a copy of a large CSV file: a third of DuckDB's, as each thread holds so many.
-GROUP = 40_960
+# Rows that are kept together in a copy of a large CSV file: a sixth of DuckDB's, for its memory.
+GROUP = 20_480
+# Bytes of a CSV file that a thread reads at once: DuckDB takes minutes over a record that is longer.
+BUFFER = 2 * LINE
 # What a database is given at first, and where a query needs more; after that what the machine has. DuckDB takes what it
 # is given, and is hardly slower with little.
 MEMORY = ("320MiB", "640MiB")
@@ -80,8 +83,8 @@ class Duck:
         return self._run(query).fetchall()
 
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
-        """Text cells with numbered rows, from one file or many; a view of them where they are large."""
-        held = sum(path.stat().st_size for path in files) <= HELD
+        """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
+        held = kind == "csv" and sum(path.stat().st_size for path in files) <= HELD
         if kind == "csv" and not held:
             kind, files = "parquet", [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
         parts = [_part(table, kind, path, number) for number, path in enumerate(files)]
@@ -132,5 +135,6 @@ def _source(table: Table, kind: str, path: Path) -> str:
     names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
     return (
         f"read_csv({shown}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"auto_detect = false, store_rejects = true, rejects_limit = {REJECTS}, max_line_size = {LINE})"
+        f"auto_detect = false, store_rejects = true, rejects_limit = {REJECTS}, max_line_size = {LINE}, "
+        f"buffer_size = {BUFFER})"
     )

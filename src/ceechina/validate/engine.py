@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from ceechina.model.tables import Table
 from ceechina.validate.checks import PART, Ask, Finding, Found, Line, check, rules_of
 from ceechina.validate.domain import shared_queries
 from ceechina.validate.duck import Duck
-from ceechina.validate.files import UNUSABLE, file_problems
+from ceechina.validate.files import UNUSABLE, byte_problems, file_problems
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
 from ceechina.validate.rules import Rule, format_rules
@@ -81,8 +82,10 @@ def validate(
         PackageError: There is nothing to read there.
         UnknownNameError: No table is called so.
     """
-    with opened(path, tables, table) as given:
+    with opened(path, tables, table) as given, ThreadPoolExecutor(1) as beside:
         problems = file_problems(given, tables)
+        # one thread reads bytes while the engine reads rows
+        of_bytes = beside.submit(byte_problems, given)
         # rows of a file that is not there, or has other columns, have no meaning to check
         unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
         files = {
@@ -90,24 +93,24 @@ def validate(
             for place, paths in given.files.items()
             if paths and unusable.isdisjoint(given.shown(part) for part in paths)
         }
-        examined = _Examined(given, tables, limit, problems)
+        examined = _Examined(given, tables, limit)
         examined.run(start, files)
-    return examined.report()
+        return examined.report(sorted([*problems, *of_bytes.result()]))
 
 
 class _Examined:
     """What is found in the rows of a package, as it is found."""
 
-    def __init__(self, given: Input, tables: Mapping[str, Table], limit: int, problems: Sequence[Problem]) -> None:
+    def __init__(self, given: Input, tables: Mapping[str, Table], limit: int) -> None:
         self._given, self._tables, self._limit = given, tables, limit
-        self._problems = list(problems)
+        self._problems: list[Problem] = []
         self._totals: dict[tuple[str, str], int] = {}
         self._rules = {table.name: rules_of(table, tables) for table in tables.values()}
 
-    def report(self) -> Report:
-        """All of it."""
+    def report(self, before: Iterable[Problem]) -> Report:
+        """All of it, after problems found elsewhere."""
         expected = {rule.rule_id: rule.expected for rules in self._rules.values() for rule in rules}
-        return Report(tuple(self._problems), self._totals, expected)
+        return Report((*before, *self._problems), self._totals, expected)
 
     def run(self, start: Callable[[], Starter], files: Mapping[tuple[str, str], tuple[Path, ...]]) -> None:
         """Check the rows of one format of each table; those of the others too where they are not the same."""

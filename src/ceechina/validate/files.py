@@ -15,12 +15,13 @@ from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import descriptor_problems
 from ceechina.validate.inputs import Input
-from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, Scan, scan
+from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, mark_of, scan, unending
 
 # Problems of a file after which its rows cannot be told apart.
 UNUSABLE = frozenset(
     {
         "csv-other-encoding",
+        "csv-record-too-long",
         "unreadable",
         "unknown-column",
         "duplicate-column",
@@ -45,13 +46,35 @@ Columns = Sequence[tuple[str, str]] | str
 
 
 def file_problems(given: Input, tables: Mapping[str, Table]) -> list[Problem]:
-    """Everything about the descriptor and the files as files, and what was met on the way to them, by place."""
+    """Everything about the descriptor, the heads of files, and what was met on the way to them."""
     problems = list(given.problems)
     if given.descriptor is not None:
         problems += descriptor_problems(given.descriptor, tables)
     parquet = _parquet_columns(
         [path for (_, kind), paths in given.files.items() if kind == "parquet" for path in paths]
     )
+    for (name, _), paths in given.files.items():
+        for path in paths:
+            problem = partial(Problem, path=given.shown(path), table=name)
+            try:
+                mark = "" if path in parquet else mark_of(path)
+                columns = parquet[path] if path in parquet else _csv_columns(path)
+                too_long = 0 if path in parquet or mark not in OURS else unending(path)
+            except OSError as error:
+                mark, columns, too_long = "", f"the file cannot be read: {error.strerror}", 0
+            problems += _mark_problems(mark, problem)
+            if too_long:
+                told = f"no record ends within {LINE:,} bytes from here: a quote is not closed, or is one too many"
+                hint = "close it, or write it twice within quotes; none of the rows are checked"
+                problems.append(problem(line=too_long, code="csv-record-too-long", message=told, hint=hint))
+            if mark in OURS:
+                problems += _column_problems(columns, tables[name], path, problem)
+    return problems
+
+
+def byte_problems(given: Input) -> list[Problem]:
+    """Everything about the bytes of files: their number, their hash, and what no text of ours has."""
+    problems: list[Problem] = []
     for (name, kind), paths in given.files.items():
         # what a descriptor says of bytes it says of one file
         resource = given.resource(name, kind) if len(paths) == 1 else None
@@ -59,16 +82,11 @@ def file_problems(given: Input, tables: Mapping[str, Table]) -> list[Problem]:
             problem = partial(Problem, path=given.shown(path), table=name)
             try:
                 found = scan(path, is_text=kind == "csv", is_hashed=resource is not None)
-                columns = parquet[path] if path in parquet else _csv_columns(path)
-            except OSError as error:
-                columns = f"the file cannot be read: {error.strerror}"
-            else:
-                problems += _content_problems(found, resource, problem) if resource else ()
-                problems += _text_problems(found, problem)
-                if found.is_foreign:
-                    continue
-            problems += _column_problems(columns, tables[name], path, problem)
-    return sorted(problems)
+            except OSError:
+                continue  # told by `file_problems`
+            problems += _content_problems(found, resource, problem) if resource else ()
+            problems += _text_problems(found, problem)
+    return problems
 
 
 def _content_problems(found: Scan, resource: Mapping[str, Any], problem: Told) -> Iterator[Problem]:
@@ -83,14 +101,17 @@ def _content_problems(found: Scan, resource: Mapping[str, Any], problem: Told) -
         yield problem(code="hash", message=told, hint=hint)
 
 
-def _text_problems(found: Scan, problem: Told) -> Iterator[Problem]:
-    """What no text of ours has; each is told once a file, with the line of the first."""
-    if found.is_foreign:
-        told, hint = f"the file is {found.mark}, expected UTF-8", "save it as UTF-8; none of its rows are checked"
+def _mark_problems(mark: str, problem: Told) -> Iterator[Problem]:
+    if mark not in OURS:
+        told, hint = f"the file is {mark}, expected UTF-8", "save it as UTF-8; none of its rows are checked"
         yield problem(line=1, code="csv-other-encoding", message=told, hint=hint)
-    elif found.mark:
+    elif mark:
         told, hint = "the file starts with a byte order mark", "save it as UTF-8 without one (BOM)"
         yield problem(line=1, code="csv-bom", message=told, hint=hint)
+
+
+def _text_problems(found: Scan, problem: Told) -> Iterator[Problem]:
+    """What no text of ours has; each is told once a file, with the line of the first."""
     if found.invalid:
         told, hint = "a byte here is no UTF-8", "save the file as UTF-8; what wrote it may have used Windows-1250"
         yield problem(line=found.invalid, code="csv-encoding", message=told, hint=hint)
