@@ -55,6 +55,8 @@ CONCEPT_DOI = ""
 DOIS: Mapping[str, str] = {}
 # address of the dataset's page
 HOMEPAGE = ""
+# address of a folder with the archives of releases, each as `<version>/<archive>`
+RELEASES = ""
 
 
 def package_metadata(version: str) -> Json:
@@ -64,6 +66,7 @@ def package_metadata(version: str) -> Json:
         "id": doi_address(DOIS.get(version, "")),
         "isVersionOf": doi_address(CONCEPT_DOI),
         "homepage": HOMEPAGE,
+        "releases": RELEASES,
         "title": TITLE,
         "description": DESCRIPTION,
         "version": version,

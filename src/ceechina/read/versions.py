@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.read.folders import DESCRIPTOR, bundled_folder, folder_of, releases_file
+from ceechina.read.folders import DESCRIPTOR, bundled_folder, folder_of, releases_file, releases_folder
 from ceechina.read.tables import read_descriptor
 
 # what is taken for a version, not for a path; a folder of such a name is opened as ./1.0.0
@@ -79,4 +79,4 @@ def _folder_of_version(version: str) -> Path:
         raise UnknownNameError(f"version among {', '.join(known)}", version, known)
     from ceechina.read.fetch import archive_of
 
-    return folder_of(archive_of(made[version], str(ours.get("releases", ""))))
+    return folder_of(archive_of(made[version], releases_folder(), str(ours.get("releases", ""))))
