@@ -22,10 +22,10 @@ import click
 
 import ceechina
 from ceechina.cli import cli, main
-from ceechina.read import plot
-from ceechina.read.diff import Diff
-from ceechina.read.explain import Explanation
+from ceechina.read.differences.diff import Diff
 from ceechina.read.package import Package
+from ceechina.read.plots import plot
+from ceechina.read.provenance.explain import Explanation
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

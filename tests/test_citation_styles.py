@@ -8,8 +8,8 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
-from ceechina.read.citation_styles import STYLES, TYPES, Item
-from ceechina.read.cite import _issued
+from ceechina.read.exports.citation_styles import STYLES, TYPES, Item
+from ceechina.read.exports.cite import _issued
 
 REPORT: Item = {
     "id": "report",

@@ -14,8 +14,8 @@ import rispy
 from pybtex.database import parse_string
 
 from ceechina.errors import PackageError, UnknownNameError, UnsupportedError
-from ceechina.read.citation_styles import STYLES, TYPES
-from ceechina.read.cite import CSL_TYPES, cite, content_sha256, result_sha256
+from ceechina.read.exports.citation_styles import STYLES, TYPES
+from ceechina.read.exports.cite import CSL_TYPES, cite, content_sha256, result_sha256
 from ceechina.read.package import Package
 from conftest import ROOT, World
 

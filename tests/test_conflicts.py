@@ -7,7 +7,7 @@ import pytest
 import ceechina as cc
 from ceechina.errors import UnknownNameError, UnsupportedError
 from ceechina.read.package import Package
-from ceechina.read.policy import measured
+from ceechina.read.provenance.policy import measured
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ceechina.errors import UnknownNameError, UnsupportedError
-from ceechina.read.currency import convert, reference_rates
+from ceechina.read.panels.currency import convert, reference_rates
 
 
 def amounts(currency: str, first: str | None, last: str | None) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import pytest
 
 from ceechina.errors import PackageError
 from ceechina.model.values import EDTF, earliest, latest, precision
-from ceechina.read import dates
 from ceechina.read.package import Package
+from ceechina.read.tables import dates
 from conftest import ROOT
 
 PUBLISHED = Package(ROOT / "datapackage")

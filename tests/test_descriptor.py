@@ -15,7 +15,7 @@ from frictionless import Package, validate
 
 from ceechina.publish.build import program_version
 from ceechina.publish.descriptor import PASSED_THROUGH
-from ceechina.read.cite import result_sha256
+from ceechina.read.exports.cite import result_sha256
 from conftest import World
 
 

@@ -20,7 +20,7 @@ import ceechina as cc
 from ceechina.cli import FINE, PROBLEMS, USAGE, main
 from ceechina.errors import PackageError
 from ceechina.publish.build import build
-from ceechina.read.diff import Diff, Retired, diff
+from ceechina.read.differences.diff import Diff, Retired, diff
 from ceechina.read.differences.parts import Change
 from ceechina.read.package import Package
 from conftest import ROOT, World

@@ -20,11 +20,11 @@ import pyreadstat
 import pytest
 
 from ceechina.errors import PackageError, UnknownNameError, UnsupportedError
-from ceechina.read import export as exporting
-from ceechina.read.cite import cite
-from ceechina.read.export import FORMATS, export
+from ceechina.read.exports import export as exporting
+from ceechina.read.exports.cite import cite
+from ceechina.read.exports.export import FORMATS, export
 from ceechina.read.package import Package
-from ceechina.read.tables import TableInfo
+from ceechina.read.tables.descriptor import TableInfo
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")

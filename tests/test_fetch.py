@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from ceechina.errors import CeechinaError, PackageError, UnsupportedError
-from ceechina.read import fetch
-from ceechina.read.fetch import archive_of
-from ceechina.read.versions import Release
+from ceechina.read.access import fetch
+from ceechina.read.access.fetch import archive_of
+from ceechina.read.access.versions import Release
 
 # no archive: what is fetched is not opened here
 CONTENT = bytes(range(256)) * 2000
@@ -288,8 +288,10 @@ def test_a_cache_that_cannot_be_written_is_told(server: Server, cache: Path) -> 
 def test_two_processes_may_download_at_once(server: Server, cache: Path) -> None:
     server.answers = [server.slow]
     code = (
-        "from ceechina.read import fetch, versions\n"
-        f"path = fetch.archive_of(versions.{RELEASE!r}, fetch.Path({str(NOWHERE)!r}), {server.address!r})\n"
+        "from ceechina.read.access import fetch, versions
+"
+        f"path = fetch.archive_of(versions.{RELEASE!r}, fetch.Path({str(NOWHERE)!r}), {server.address!r})
+"
         "print(len(path.read_bytes()))"
     )
     runs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(2)]

@@ -12,8 +12,8 @@ import pytest
 
 import ceechina as cc
 from ceechina.errors import UnsupportedError
-from ceechina.read.frames import FORMS, hand_over
 from ceechina.read.package import Package
+from ceechina.read.tables.frames import FORMS, hand_over
 from conftest import ROOT
 
 PUBLISHED = Package(ROOT / "datapackage")

@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from ceechina.errors import UnknownNameError, UnsupportedError
-from ceechina.read import covered
-from ceechina.read.facts import STAGES
 from ceechina.read.package import Package
-from ceechina.read.panel import MEASURES, panel
+from ceechina.read.panels import covered
+from ceechina.read.panels.facts import STAGES
+from ceechina.read.panels.panel import MEASURES, panel
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from ceechina.errors import UnknownNameError, UnsupportedError
-from ceechina.read import plot
-from ceechina.read.facts import STAGES
-from ceechina.read.outlines import centre, outlines
 from ceechina.read.package import Package
-from ceechina.read.panel import panel
-from ceechina.read.plot_data import MARKS
-from ceechina.read.plot_frame import source
+from ceechina.read.panels.facts import STAGES
+from ceechina.read.panels.panel import panel
+from ceechina.read.plots import plot
+from ceechina.read.plots.data import MARKS
+from ceechina.read.plots.frame import source
+from ceechina.read.plots.outlines import centre, outlines
 from conftest import ROOT, World
 from test_panel import without_records
 
@@ -182,6 +182,6 @@ def test_without_altair_it_is_said_what_to_install(name: str, monkeypatch: pytes
 
 
 def test_without_outlines_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ceechina.read.outlines.PACKAGE", "no_such_package")
+    monkeypatch.setattr("ceechina.read.plots.outlines.PACKAGE", "no_such_package")
     with pytest.raises(UnsupportedError, match=r"pip install ceechina\[plot\]"):
         plot.map(PUBLISHED)

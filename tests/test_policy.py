@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ceechina.read.package import Package
-from ceechina.read.policy import POLICIES
+from ceechina.read.provenance.policy import POLICIES
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")

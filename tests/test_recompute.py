@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from ceechina.read.package import Package
-from ceechina.read.recompute import recomputed
+from ceechina.read.provenance.recompute import recomputed
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")

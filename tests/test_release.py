@@ -25,7 +25,7 @@ from ceechina.publish.archive import SUMS, sha256
 from ceechina.publish.release import distribute, release
 from ceechina.publish.release_plan import Plan, plan, step_between
 from ceechina.publish.schema_files import write_schema
-from ceechina.read.diff import diff
+from ceechina.read.differences.diff import diff
 from ceechina.read.package import Package
 from ceechina.validate.engine import validate
 from conftest import World, add_bridge, make_world

@@ -10,7 +10,7 @@ import pytest
 import ceechina as cc
 from ceechina.errors import UnknownNameError, UnsupportedError
 from ceechina.read.package import Package
-from ceechina.read.select import country_code, day
+from ceechina.read.tables.select import country_code, day
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")

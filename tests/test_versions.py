@@ -18,9 +18,9 @@ import pytest
 import ceechina as cc
 from ceechina.cli import main
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.read import versions
+from ceechina.read.access import versions
+from ceechina.read.access.versions import is_version, releases
 from ceechina.read.package import Package, bundled
-from ceechina.read.versions import is_version, releases
 from conftest import ROOT
 
 PUBLISHED = ROOT / "datapackage"

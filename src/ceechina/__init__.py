@@ -12,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, cast
 
-    from ceechina.read import plot as plot
-    from ceechina.read.diff import diff as diff
+    from ceechina.read.differences.diff import diff as diff
     from ceechina.read.package import Package
+    from ceechina.read.plots import plot as plot
 
     TableName = Literal[
         "countries",
@@ -80,11 +80,11 @@ def __getattr__(name: str) -> object:
 
         return version("ceechina")
     if name == "plot":
-        from ceechina.read import plot
+        from ceechina.read.plots import plot
 
         return plot
     if name == "diff":
-        from ceechina.read.diff import diff
+        from ceechina.read.differences.diff import diff
 
         return diff
     if name == "open":

@@ -185,8 +185,8 @@ def diff(a: str, b: str, layout: str) -> int:
     A and B are versions, package folders, their datapackage.json or archives, or git revisions of this checkout. The
     exit code is 0 where they hold the same, 1 where they differ, 2 where they cannot be compared.
     """
-    from ceechina.read.diff import diff as compare
-    from ceechina.read.revisions import package_at
+    from ceechina.read.access.revisions import package_at
+    from ceechina.read.differences.diff import diff as compare
 
     with package_at(a) as before, package_at(b) as after:
         found = compare(before, after)

@@ -24,7 +24,7 @@ from ceechina.publish.changelog import newest
 from ceechina.publish.git import export, has_tag, uncommitted
 from ceechina.publish.schema_files import check_schema
 from ceechina.publish.undo import KEPT
-from ceechina.read.diff import Diff, diff
+from ceechina.read.differences.diff import Diff, diff
 from ceechina.read.package import Package
 from ceechina.validate.engine import validate
 

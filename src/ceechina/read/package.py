@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.read.folders import DESCRIPTOR, bundled_folder
-from ceechina.read.tables import ColumnInfo, TableInfo, Tables, read_descriptor, table_infos
-from ceechina.read.versions import located
+from ceechina.read.access.folders import DESCRIPTOR, bundled_folder
+from ceechina.read.access.versions import located
+from ceechina.read.tables.descriptor import ColumnInfo, TableInfo, Tables, read_descriptor, table_infos
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar as TypeVarWithDefault
     from typing_extensions import Unpack
 
-    from ceechina.read.diff import Diff
-    from ceechina.read.explain import Explanation
-    from ceechina.read.query import Parameters
-    from ceechina.read.records import Record
-    from ceechina.read.select import Selection
+    from ceechina.read.differences.diff import Diff
+    from ceechina.read.provenance.explain import Explanation
+    from ceechina.read.tables.query import Parameters
+    from ceechina.read.tables.records import Record
+    from ceechina.read.tables.select import Selection
 
     # the names of a package's tables: any text, unless it is known which package it is
     Name = TypeVarWithDefault("Name", bound=str, default=Any)
@@ -44,7 +44,7 @@ class Package(Generic[Name]):
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Take a package by folder, datapackage.json, archive or version; more at `read.versions.located`."""
+        """Take a package by folder, datapackage.json, archive or version; more at `read.access.versions.located`."""
         self.folder = located(path)
 
     @cached_property
@@ -95,7 +95,7 @@ class Package(Generic[Name]):
             as_: "pandas", "arrow", "polars" or "duckdb".
             columns: Only these, in this order.
             country: Only rows of records that name this country, by ISO 3166-1 code of two or three letters or by name.
-            policy: How disagreements between sources are decided, one of `ceechina.read.policy.POLICIES`.
+            policy: How disagreements between sources are decided, one of `ceechina.read.provenance.policy.POLICIES`.
             as_of: A day as YYYY-MM-DD: only what sources published by then say.
 
         Raises:
@@ -107,8 +107,8 @@ class Package(Generic[Name]):
         >>> cc.load("memberships", columns=["body_actor_id", "status"], country="Lithuania").values.tolist()
         [['china-cee-format', 'member']]
         """
-        from ceechina.read.frames import check_form, hand_over
-        from ceechina.read.select import selected
+        from ceechina.read.tables.frames import check_form, hand_over
+        from ceechina.read.tables.select import selected
 
         check_form(as_)
         info = self.describe(table)
@@ -128,7 +128,7 @@ class Package(Generic[Name]):
         >>> [(amount.value, amount.currency) for amount in steelworks.amounts if amount.kind == "equity-price"]
         [(46000000.0, 'EUR')]
         """
-        from ceechina.read.records import records
+        from ceechina.read.tables.records import records
 
         return records(self, table, country, policy, as_of)
 
@@ -142,7 +142,7 @@ class Package(Generic[Name]):
         Raises:
             UnknownNameError: There is no such record or field.
         """
-        from ceechina.read.explain import explain
+        from ceechina.read.provenance.explain import explain
 
         return explain(self, record_id, field)
 
@@ -160,8 +160,8 @@ class Package(Generic[Name]):
         One row per field that is claimed otherwise. Where a whole row of a list lost to another, `chosen` is empty and
         `instead` names what stands.
         """
-        from ceechina.read.conflicts import conflicts
-        from ceechina.read.frames import check_form, hand_over
+        from ceechina.read.provenance.conflicts import conflicts
+        from ceechina.read.tables.frames import check_form, hand_over
 
         check_form(as_)
         return hand_over(conflicts(self), as_)
@@ -186,15 +186,15 @@ class Package(Generic[Name]):
             UnknownNameError: There is no such table, column or field.
             UnsupportedError: The column holds neither numbers nor dates that sources claim.
         """
-        from ceechina.read.conflicts import value_range
-        from ceechina.read.frames import check_form, hand_over
+        from ceechina.read.provenance.conflicts import value_range
+        from ceechina.read.tables.frames import check_form, hand_over
 
         check_form(as_)
         return hand_over(value_range(self, self.describe(table), field), as_)
 
     def cite(self, style: str = "text", record: str | None = None, query: str | None = None) -> str:
-        """How to cite the dataset, a record with its sources, or the result of a query; more at `read.cite.cite`."""
-        from ceechina.read.cite import cite
+        """How to cite the dataset, a record with its sources, or a result; more at `read.exports.cite.cite`."""
+        from ceechina.read.exports.cite import cite
 
         return cite(self, style, record, query)
 
@@ -224,8 +224,8 @@ class Package(Generic[Name]):
         >>> cc.query("SELECT count(*) AS n FROM countries WHERE country_id = ?", parameters=["RS"])["n"].tolist()
         [1]
         """
-        from ceechina.read.frames import check_form, hand_over
-        from ceechina.read.query import query
+        from ceechina.read.tables.frames import check_form, hand_over
+        from ceechina.read.tables.query import query
 
         check_form(as_)
         return hand_over(query(self, sql, parameters), as_)
@@ -240,20 +240,20 @@ class Package(Generic[Name]):
         currency: str | None = None,
         policy: str = "chosen",
     ) -> pd.DataFrame:
-        """A panel of countries and years, ready to merge; more at `read.panel.panel`."""
-        from ceechina.read.panel import panel
+        """A panel of countries and years, ready to merge; more at `read.panels.panel.panel`."""
+        from ceechina.read.panels.panel import panel
 
         return panel(self, measure, by, event=event, kind=kind, currency=currency, policy=policy)
 
     def export(self, path: str | os.PathLike[str], to: str | None = None, policy: str = "chosen") -> Path:
-        """The whole package written for another program; more at `read.export.export`."""
-        from ceechina.read.export import export
+        """The whole package written for another program; more at `read.exports.export.export`."""
+        from ceechina.read.exports.export import export
 
         return export(self, path, to, policy)
 
     def diff(self, other: Package[Any] | str | os.PathLike[str]) -> Diff:
-        """What differs from this package to another; more at `read.diff.diff`."""
-        from ceechina.read.diff import diff
+        """What differs from this package to another; more at `read.differences.diff.diff`."""
+        from ceechina.read.differences.diff import diff
 
         return diff(self, other)
 

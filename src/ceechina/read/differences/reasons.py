@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ceechina.errors import PackageError
-from ceechina.read.dates import is_within
 from ceechina.read.differences.parts import Change, ClaimChange, Reason, Retired, Verb
 from ceechina.read.package import Package
+from ceechina.read.tables.dates import is_within
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ceechina.errors import PackageError
 from ceechina.read.differences.parts import Change, Part, Verb
 from ceechina.read.package import Package
-from ceechina.read.tables import COMPANIONS, TableInfo
+from ceechina.read.tables.descriptor import COMPANIONS, TableInfo
 
 if TYPE_CHECKING:
     import duckdb

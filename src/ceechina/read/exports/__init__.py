@@ -1,1 +1,1 @@
-"""The formats a package is exported to, one module each."""
+"""A package taken elsewhere: files of other programs, one module a format, and citations, in every style."""

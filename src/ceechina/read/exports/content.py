@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ceechina.read.cite import cite
+from ceechina.read.exports.cite import cite
 from ceechina.read.package import Package
-from ceechina.read.tables import TableInfo, Tables
+from ceechina.read.tables.descriptor import TableInfo, Tables
 
 if TYPE_CHECKING:
     import pandas as pd

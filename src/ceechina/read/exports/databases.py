@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError
 from ceechina.read.exports.content import CODES, COLUMNS, Content
-from ceechina.read.tables import TableInfo
+from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from ceechina.errors import UnknownNameError
 from ceechina.read.exports.content import CODES, COLUMNS, Content
-from ceechina.read.tables import TableInfo
+from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ceechina.errors import UnsupportedError
-from ceechina.read.tables import TableInfo
+from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
-    from ceechina.read.explain import Explanation
     from ceechina.read.package import Package
+    from ceechina.read.provenance.explain import Explanation
 
 # how many letters of a text a record shows of itself
 SHOWN = 40

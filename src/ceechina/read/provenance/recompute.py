@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ceechina.read import derive
-from ceechina.read.claims import Case, cases
-from ceechina.read.dates import bounds, precision
-from ceechina.read.policy import decide
-from ceechina.read.tables import COMPANIONS, ColumnInfo, TableInfo
+from ceechina.read.provenance import derive
+from ceechina.read.provenance.claims import Case, cases
+from ceechina.read.provenance.policy import decide
+from ceechina.read.tables.dates import bounds, precision
+from ceechina.read.tables.descriptor import COMPANIONS, ColumnInfo, TableInfo
 
 if TYPE_CHECKING:
     import pyarrow as pa

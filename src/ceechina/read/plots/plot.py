@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import UnsupportedError
-from ceechina.read.facts import STAGES, record_facts
-from ceechina.read.outlines import outlines
 from ceechina.read.package import Package, bundled
-from ceechina.read.panel import panel
-from ceechina.read.plot_data import MARKS, country_row, event_rows, place_rows, spell_rows
-from ceechina.read.plot_frame import altair, framed, inline
-from ceechina.read.plot_map import map_layers
+from ceechina.read.panels.facts import STAGES, record_facts
+from ceechina.read.panels.panel import panel
+from ceechina.read.plots.data import MARKS, country_row, event_rows, place_rows, spell_rows
+from ceechina.read.plots.frame import altair, framed, inline
+from ceechina.read.plots.map import map_layers
+from ceechina.read.plots.outlines import outlines
 
 if TYPE_CHECKING:
     import altair as alt

@@ -93,7 +93,7 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from ceechina.read.explain_html import as_html
+        from ceechina.read.provenance.explain_html import as_html
 
         return as_html(self)
 

@@ -20,9 +20,9 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from ceechina.errors import UnknownNameError, UnsupportedError
-from ceechina.read import covered
-from ceechina.read.facts import TOGETHER, amount_facts, meeting_facts, record_facts
-from ceechina.read.spells import spell_facts, spell_years
+from ceechina.read.panels import covered
+from ceechina.read.panels.facts import TOGETHER, amount_facts, meeting_facts, record_facts
+from ceechina.read.panels.spells import spell_facts, spell_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ def panel(
     alike = ("kind", "currency") if currency is None else ("kind",)
     facts, told = _facts(package, measure, event, kind, policy, alike)
     if currency is not None:
-        from ceechina.read.currency import convert
+        from ceechina.read.panels.currency import convert
 
         facts = convert(facts, currency)
         told["unconverted"] = _ids(facts[facts["rate"].isna()])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ceechina.read.dates import is_within
+from ceechina.read.tables.dates import is_within
 
 if TYPE_CHECKING:
     from ceechina.read.package import Package

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ceechina.read.claims import Claim
-from ceechina.read.dates import bounds
-from ceechina.read.tables import TableInfo
+from ceechina.read.provenance.claims import Claim
+from ceechina.read.tables.dates import bounds
+from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
     from ceechina.read.package import Package

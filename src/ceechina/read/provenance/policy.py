@@ -24,9 +24,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from ceechina.read.claims import AGREEING, Case, Cells, Claim, Row, chosen, newest, oldest, settled
-from ceechina.read.dates import bounds
-from ceechina.read.tables import TableInfo
+from ceechina.read.provenance.claims import AGREEING, Case, Cells, Claim, Row, chosen, newest, oldest, settled
+from ceechina.read.tables.dates import bounds
+from ceechina.read.tables.descriptor import TableInfo
 
 # the claims of a cell that a policy prefers; none where it has nothing to say
 Prefer = Callable[[Sequence[Claim]], Sequence[Claim]]

@@ -7,8 +7,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ceechina.errors import UnknownNameError
-from ceechina.read.facts import STAGES, TOGETHER
-from ceechina.read.outlines import centre
+from ceechina.read.panels.facts import STAGES, TOGETHER
+from ceechina.read.plots.outlines import centre
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ceechina.read.facts import TOGETHER, chosen_codes
+from ceechina.read.panels.facts import TOGETHER, chosen_codes
 
 if TYPE_CHECKING:
     import pandas as pd

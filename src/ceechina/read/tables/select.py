@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from ceechina.errors import UnknownNameError, UnsupportedError
-from ceechina.read.tables import TableInfo
+from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,8 +92,8 @@ def _source(package: Package, policy: str, as_of: dt.date | None) -> Get:
     """Where tables come from: the files, or the claims decided anew."""
     if policy == PUBLISHED and as_of is None:
         return package.arrow
-    from ceechina.read.policy import POLICIES
-    from ceechina.read.recompute import recomputed
+    from ceechina.read.provenance.policy import POLICIES
+    from ceechina.read.provenance.recompute import recomputed
 
     if policy not in POLICIES:
         raise UnknownNameError("policy", policy, POLICIES)

@@ -6,12 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ceechina.read.explain import ClaimShown, Explanation, FieldExplained
+    from ceechina.read.provenance.explain import ClaimShown, Explanation, FieldExplained
 
 
 def as_html(explanation: Explanation) -> str:
     """The card as one element of HTML; every text of the package is escaped."""
-    from ceechina.read.explain import numbers_of
+    from ceechina.read.provenance.explain import numbers_of
 
     numbers = numbers_of(explanation.passages)
     fields = "".join(_field(field, numbers) for field in explanation.fields)

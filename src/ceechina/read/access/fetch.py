@@ -18,7 +18,7 @@ from ceechina.errors import PackageError, UnsupportedError
 if TYPE_CHECKING:
     from requests.exceptions import HTTPError
 
-    from ceechina.read.versions import Release
+    from ceechina.read.access.versions import Release
 
 # where archives are fetched from, and where they are kept, other than by default
 ADDRESS, CACHE = "CEECHINA_RELEASES", "CEECHINA_CACHE"

@@ -67,6 +67,6 @@ def releases_folder() -> Path:
 
 def _shipped(name: str) -> Path:
     """What ships with ceechina: inside the wheel, or at the root of a checkout."""
-    here = Path(__file__).resolve().parents[1]
+    here = Path(__file__).resolve().parents[2]
     inside, checkout = here / name, here.parents[1] / name
     return inside if inside.exists() else checkout

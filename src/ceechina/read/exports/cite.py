@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, UnsupportedError, suggestion
-from ceechina.read.citation_styles import STYLES, Item
+from ceechina.read.exports.citation_styles import STYLES, Item
 
 if TYPE_CHECKING:
     import pyarrow as pa

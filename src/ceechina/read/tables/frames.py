@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from ceechina.errors import UnsupportedError, suggestion
-from ceechina.read.tables import ColumnInfo
+from ceechina.read.tables.descriptor import ColumnInfo
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,8 +28,8 @@ def package_at(given: str) -> Iterator[Package]:
         PackageError: It is none of these, or the revision has no package.
         UnknownNameError: There is no such version.
     """
+    from ceechina.read.access.versions import is_version
     from ceechina.read.package import Package
-    from ceechina.read.versions import is_version
 
     commit = None if is_version(given) or Path(given).exists() else _commit(given)
     if commit is None:

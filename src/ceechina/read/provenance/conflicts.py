@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import UnknownNameError, UnsupportedError
-from ceechina.read.claims import AGREEING, Case, Cells, Claim, Row, cases, chosen
-from ceechina.read.policy import COMPARABLE, extreme, measured
-from ceechina.read.tables import TableInfo
+from ceechina.read.provenance.claims import AGREEING, Case, Cells, Claim, Row, cases, chosen
+from ceechina.read.provenance.policy import COMPARABLE, extreme, measured
+from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
     import pyarrow as pa

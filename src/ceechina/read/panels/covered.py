@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ceechina.read.facts import TOGETHER
+from ceechina.read.panels.facts import TOGETHER
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeGuard
 
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.read.folders import DESCRIPTOR, bundled_folder, folder_of, releases_file, releases_folder
-from ceechina.read.tables import read_descriptor
+from ceechina.read.access.folders import DESCRIPTOR, bundled_folder, folder_of, releases_file, releases_folder
+from ceechina.read.tables.descriptor import read_descriptor
 
 # what is taken for a version, not for a path; a folder of such a name is opened as ./1.0.0
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)+")
@@ -77,6 +77,6 @@ def _folder_of_version(version: str) -> Path:
     if version not in made:
         known = list(dict.fromkeys([*made, str(ours["version"])]))
         raise UnknownNameError(f"version among {', '.join(known)}", version, known)
-    from ceechina.read.fetch import archive_of
+    from ceechina.read.access.fetch import archive_of
 
     return folder_of(archive_of(made[version], releases_folder(), str(ours.get("releases", ""))))

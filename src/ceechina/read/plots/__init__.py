@@ -1,0 +1,1 @@
+"""Charts of a package, and the rows and outlines they are drawn from."""

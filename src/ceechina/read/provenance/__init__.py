@@ -1,0 +1,1 @@
+"""What stands behind values: claims, their disagreements, and the policies that decide these otherwise."""
