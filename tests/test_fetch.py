@@ -288,10 +288,8 @@ def test_a_cache_that_cannot_be_written_is_told(server: Server, cache: Path) -> 
 def test_two_processes_may_download_at_once(server: Server, cache: Path) -> None:
     server.answers = [server.slow]
     code = (
-        "from ceechina.read.access import fetch, versions
-"
-        f"path = fetch.archive_of(versions.{RELEASE!r}, fetch.Path({str(NOWHERE)!r}), {server.address!r})
-"
+        "from ceechina.read.access import fetch, versions\n"
+        f"path = fetch.archive_of(versions.{RELEASE!r}, fetch.Path({str(NOWHERE)!r}), {server.address!r})\n"
         "print(len(path.read_bytes()))"
     )
     runs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(2)]
