@@ -21,7 +21,8 @@ from ceechina.read.versions import Release
 
 # no archive: what is fetched is not opened here
 CONTENT = bytes(range(256)) * 2000
-RELEASE = Release("1.0.0", "ceechina-1.0.0-parquet.zip", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+RELEASE = Release("1.0.0", "ceechina-1.0.0-parquet.zip", len(CONTENT), SHA256, content="")
 PLACE = f"/1.0.0/{RELEASE.archive}"
 
 Answer = Callable[[BaseHTTPRequestHandler], None]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,9 @@ import ceechina as cc
 from ceechina.cli import main
 from ceechina.errors import PackageError, UnknownNameError
 from ceechina.read import versions
+from ceechina.read.cite import content_sha256
 from ceechina.read.package import Package, bundled
-from ceechina.read.versions import is_version, releases
+from ceechina.read.versions import is_version
 from conftest import ROOT
 
 PUBLISHED = ROOT / "datapackage"
@@ -77,18 +77,8 @@ def archive(target: Path, version: str, vary: Callable[[Json], None], suffix: st
     return path
 
 
-def at_hand() -> Iterator[Path]:
-    """Archives of releases, in `releases/` of the checkout or the folder that CEECHINA_RELEASES names."""
-    folders = [Path(folder) for folder in (os.environ.get("CEECHINA_RELEASES"), ROOT / "releases") if folder]
-    for release in releases().values():
-        places = [place for folder in folders for place in (folder / release.version, folder)]
-        yield from [place / release.archive for place in places if (place / release.archive).is_file()][:1]
-
-
-@pytest.fixture(scope="module", params=[*VARIANTS, *at_hand()], ids=lambda param: getattr(param, "name", param))
+@pytest.fixture(scope="module", params=VARIANTS)
 def version(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Package:
-    if isinstance(request.param, Path):
-        return Package(request.param)
     return Package(archive(tmp_path_factory.mktemp("archive"), "0.9.0", VARIANTS[request.param]))
 
 
@@ -126,9 +116,11 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / number).mkdir(parents=True)
         path = archive(folder / number, number, VARIANTS["as published"])
         known = {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-        listed.append({"version": number, "date": "2026-11-25", "rows": {}, "archives": {path.name: known}})
+        content = content_sha256(bundled().descriptor)
+        listed.append({"version": number, "rows": {}, "content": content, "archives": {path.name: known}})
     (tmp_path / "releases.json").write_text(json.dumps({"releases": listed}), encoding="utf-8")
     monkeypatch.setattr(versions, "releases_file", lambda: tmp_path / "releases.json")
+    monkeypatch.setattr(versions, "releases_folder", lambda: tmp_path / "kept")
     monkeypatch.setenv("CEECHINA_RELEASES", str(folder))
     monkeypatch.setenv("CEECHINA_CACHE", str(tmp_path / "cache"))
     return folder
@@ -142,6 +134,28 @@ def test_a_version_is_opened_by_its_number(released: Path, number: str) -> None:
 def test_the_bundled_version_is_not_fetched(released: Path) -> None:
     shutil.rmtree(released)
     assert cc.open(bundled().version).folder == bundled().folder
+
+
+def test_a_version_is_found_in_the_folder_of_a_checkout(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CEECHINA_RELEASES")
+    with pytest.raises(PackageError, match="no release address is known"):
+        cc.open("1.0.0")
+    released.rename(released.with_name("kept"))
+    assert cc.open("1.0.0").version == "1.0.0"
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_the_bundled_package_is_a_release_only_while_it_holds_the_same(
+    is_changed: bool, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(PUBLISHED, tmp_path / "datapackage")
+    described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8")) | {"version": "1.0.0"}
+    if is_changed:
+        described["resources"][0]["hash"] = f"sha256:{'0' * 64}"
+        described["resources"] = described["resources"][: len(described["resources"]) // 2]
+    (copy / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    monkeypatch.setattr(versions, "bundled_folder", lambda: copy)
+    assert (cc.open("1.0.0").folder == copy) is not is_changed
 
 
 def test_a_changed_archive_is_refused(released: Path) -> None:

@@ -18,7 +18,7 @@ FINE = 0
 @click.option(
     "--dist",
     type=click.Path(path_type=Path),
-    default=Path("dist"),
+    default=Path("releases"),
     show_default=True,
     help="Folder, below the checkout where it is not absolute, for a folder of files for each version.",
 )

@@ -55,6 +55,8 @@ CONCEPT_DOI = ""
 DOIS: Mapping[str, str] = {}
 # address of the dataset's page
 HOMEPAGE = ""
+# address of the released archives, each at `<address>/<version>/<archive>`: a published copy of `releases/`
+RELEASES = ""
 
 
 def package_metadata(version: str) -> Json:
@@ -64,6 +66,7 @@ def package_metadata(version: str) -> Json:
         "id": doi_address(DOIS.get(version, "")),
         "isVersionOf": doi_address(CONCEPT_DOI),
         "homepage": HOMEPAGE,
+        "releases": RELEASES,
         "title": TITLE,
         "description": DESCRIPTION,
         "version": version,
@@ -111,6 +114,7 @@ def cff() -> str:
             "authors": [_cff_author(creator) for creator in CREATORS],
             "doi": CONCEPT_DOI,
             "url": HOMEPAGE,
+            "repository-artifact": RELEASES,
             "license": DATA_LICENCE["name"],
             "keywords": list(KEYWORDS),
         }

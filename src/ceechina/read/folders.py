@@ -60,6 +60,11 @@ def releases_file() -> Path:
     return _shipped("releases.json")
 
 
+def releases_folder() -> Path:
+    """Where a checkout keeps the files of each release; they do not ship with ceechina."""
+    return _shipped("releases")
+
+
 def _shipped(name: str) -> Path:
     """What ships with ceechina: inside the wheel, or at the root of a checkout."""
     here = Path(__file__).resolve().parents[1]
