@@ -42,6 +42,22 @@ def tracked() -> list[str]:
     ).stdout.splitlines()
 
 
+def git(root: Path, *words: str) -> None:
+    """Run git in a folder as a made-up author."""
+    author = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *author, *words], cwd=root, check=True, capture_output=True)  # noqa: S607  # that of the path
+
+
+def commit_all(root: Path, *tags: str) -> Path:
+    """Commit whatever a folder holds, in a repository that is made where there is none."""
+    git(root, "init", "--quiet")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", "x")
+    for tag in tags:
+        git(root, "tag", tag)
+    return root
+
+
 def cases(folder: str) -> list[Any]:
     """Cases of a folder as pytest parameters, each a mapping read from its YAML file."""
     paths = sorted((CASES / folder).glob("*.yaml"))

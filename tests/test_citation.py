@@ -27,6 +27,7 @@ def minted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(citation, "CONCEPT_DOI", "10.5555/all")
     monkeypatch.setattr(citation, "DOIS", {"0.0.1": "10.5555/one"})
     monkeypatch.setattr(citation, "HOMEPAGE", "https://ceechina.example/")
+    monkeypatch.setattr(citation, "RELEASES", "https://ceechina.example/releases")
 
 
 def read_cff() -> dict[str, Any]:
@@ -43,6 +44,7 @@ def test_cff_with_identifiers_is_valid_by_the_published_schema(minted: None) -> 
     jsonschema.validate(content, CFF_SCHEMA)
     assert content["doi"] == "10.5555/all"
     assert content["url"] == "https://ceechina.example/"
+    assert content["repository-artifact"] == "https://ceechina.example/releases"
     assert content["authors"] == [
         {"family-names": "Carberry", "given-names": "Josiah", "orcid": "https://orcid.org/0000-0002-1825-0097"},
         {"name": "The bridge watchers"},

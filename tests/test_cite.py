@@ -97,10 +97,24 @@ def test_every_style_lists_the_sources_after_the_dataset(style: str) -> None:
     assert places == sorted(places)
 
 
-def test_the_checksum_is_that_of_the_checksums_of_the_files() -> None:
-    paths = sorted((ROOT / "datapackage" / "data").iterdir(), key=lambda path: f"data/{path.name}")
+def test_the_checksum_is_that_of_the_checksums_of_the_tables() -> None:
+    paths = sorted((ROOT / "datapackage" / "data").glob("*.csv"), key=lambda path: f"data/{path.name}")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  data/{path.name}\n" for path in paths]
     assert content_sha256(PUBLISHED.descriptor) == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_checksum_is_one_whatever_the_format(form: str) -> None:
+    resources = [each for each in PUBLISHED.descriptor["resources"] if each["format"] == form]
+    assert content_sha256({"resources": resources}) == content_sha256(PUBLISHED.descriptor)
+
+
+@pytest.mark.parametrize("name", ["hash", "contentHash"])
+def test_the_checksum_changes_with_any_row(name: str) -> None:
+    resource = next(each for each in PUBLISHED.descriptor["resources"] if name in each)
+    others = [each for each in PUBLISHED.descriptor["resources"] if each["table"] != resource["table"]]
+    changed = {"resources": [*others, {**resource, name: f"sha256:{'0' * 64}"}]}
+    assert content_sha256(changed) != content_sha256(PUBLISHED.descriptor)
 
 
 def test_the_checksum_is_left_out_where_a_file_has_no_hash(package: Package) -> None:

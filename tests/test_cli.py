@@ -80,6 +80,13 @@ def test_lock_and_its_check(project: World, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == "4 passages of 2 sources locked\n"
     assert main(["lock", "--check", "--sources", "texts"]) == FINE
     assert capsys.readouterr().out == "4 passages of 2 sources stand as locked\n"
+    (project.texts / "gazette-2020.txt").rename("elsewhere.txt")
+    assert main(["lock", "--check", "--sources", "texts"]) == FINE
+    told = capsys.readouterr().out
+    assert told.splitlines()[1].endswith("passages not proved: no text of gazette-2020 in texts")
+    assert main(["lock", "--check", "--all", "--sources", "texts"]) == PROBLEMS
+    assert "text-missing" in capsys.readouterr().err
+    Path("elsewhere.txt").rename(project.texts / "gazette-2020.txt")
     (project.texts / "herald-2021.txt").write_text("Other words.", encoding="utf-8")
     assert main(["lock", "--check", "--sources", "texts"]) == PROBLEMS
     assert "passage-not-found" in capsys.readouterr().err

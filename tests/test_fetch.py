@@ -21,8 +21,8 @@ from ceechina.read.access.versions import Release
 
 # no archive: what is fetched is not opened here
 CONTENT = bytes(range(256)) * 2000
-RELEASE = Release("1.0.0", "ceechina-1.0.0-parquet.zip", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-NOWHERE = Path("nowhere")
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+RELEASE = Release("1.0.0", "ceechina-1.0.0-parquet.zip", len(CONTENT), SHA256, content="")
 PLACE = f"/1.0.0/{RELEASE.archive}"
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -115,14 +115,14 @@ def held(folder: Path) -> list[str]:
 
 def refused(address: str) -> str:
     with pytest.raises(PackageError) as caught:
-        archive_of(RELEASE, NOWHERE, address)
+        archive_of(RELEASE, address)
     return str(caught.value)
 
 
 def test_an_archive_is_downloaded_once_and_then_taken_from_the_cache(server: Server, cache: Path) -> None:
-    path = archive_of(RELEASE, NOWHERE, f"{server.address}/")
+    path = archive_of(RELEASE, f"{server.address}/")
     assert path.read_bytes() == CONTENT
-    assert archive_of(RELEASE, NOWHERE, server.address) == path == cache / RELEASE.archive
+    assert archive_of(RELEASE, server.address) == path == cache / RELEASE.archive
     assert server.asked == [PLACE]
     assert held(cache) == [RELEASE.archive]
 
@@ -130,25 +130,25 @@ def test_an_archive_is_downloaded_once_and_then_taken_from_the_cache(server: Ser
 def test_what_is_in_the_cache_needs_no_address(cache: Path) -> None:
     cache.mkdir()
     (cache / RELEASE.archive).write_bytes(CONTENT)
-    assert archive_of(RELEASE, NOWHERE, "") == cache / RELEASE.archive
+    assert archive_of(RELEASE, "") == cache / RELEASE.archive
 
 
 def test_a_damaged_file_in_the_cache_is_fetched_again(server: Server, cache: Path) -> None:
     cache.mkdir()
     (cache / RELEASE.archive).write_bytes(CONTENT[:-1])
-    assert archive_of(RELEASE, NOWHERE, server.address).read_bytes() == CONTENT
+    assert archive_of(RELEASE, server.address).read_bytes() == CONTENT
 
 
 def test_the_environment_names_another_address(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CEECHINA_RELEASES", f"{server.address}/mirror")
-    archive_of(RELEASE, NOWHERE, "http://127.0.0.1:9/never-asked")
+    archive_of(RELEASE, "http://127.0.0.1:9/never-asked")
     assert server.asked == [f"/mirror{PLACE}"]
 
 
 def test_a_slow_server_is_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "SILENCE", 0.5)
     server.answers = [server.slow]
-    assert archive_of(RELEASE, NOWHERE, server.address).read_bytes() == CONTENT
+    assert archive_of(RELEASE, server.address).read_bytes() == CONTENT
     assert len(server.asked) == 1
 
 
@@ -173,7 +173,7 @@ BROKEN = {
 @pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN)
 def test_what_breaks_off_is_begun_again(server: Server, cache: Path, answer: Answer) -> None:
     server.answers = [answer, partial(send, length=len(CONTENT))]
-    assert archive_of(RELEASE, NOWHERE, server.address).read_bytes() == CONTENT
+    assert archive_of(RELEASE, server.address).read_bytes() == CONTENT
     assert server.asked == [PLACE, PLACE]
     assert held(cache) == [RELEASE.archive]
 
@@ -214,7 +214,7 @@ def test_an_archive_that_is_not_there_is_asked_for_once(server: Server, cache: P
 
 def test_a_redirect_is_followed(server: Server) -> None:
     server.answers = [partial(redirect, to=f"{server.address}/elsewhere"), partial(send, length=len(CONTENT))]
-    assert archive_of(RELEASE, NOWHERE, server.address).read_bytes() == CONTENT
+    assert archive_of(RELEASE, server.address).read_bytes() == CONTENT
     assert server.asked == [PLACE, "/elsewhere"]
 
 
@@ -258,7 +258,7 @@ def test_an_archive_in_a_folder_is_used_where_it_lies(
     path = tmp_path / "with a space" / place
     path.parent.mkdir(parents=True)
     path.write_bytes(CONTENT)
-    assert archive_of(RELEASE, NOWHERE, as_address(tmp_path / "with a space")) == path
+    assert archive_of(RELEASE, as_address(tmp_path / "with a space")) == path
     assert held(cache) == []
 
 
@@ -271,13 +271,13 @@ def test_a_wrong_or_missing_archive_in_a_folder_is_told(cache: Path, tmp_path: P
 @pytest.mark.parametrize("address", ["ftp://127.0.0.1", "s3://bucket", "file://127.0.0.1/folder", "javascript:alert"])
 def test_other_addresses_are_refused(cache: Path, address: str) -> None:
     with pytest.raises(UnsupportedError, match="expected"):
-        archive_of(RELEASE, NOWHERE, address)
+        archive_of(RELEASE, address)
 
 
 @pytest.mark.parametrize("address", ["http://", "http://[", "https://a b", "http:///x"])
 def test_an_address_that_is_none_is_told(cache: Path, address: str) -> None:
     with pytest.raises(CeechinaError):
-        archive_of(RELEASE, NOWHERE, address)
+        archive_of(RELEASE, address)
 
 
 def test_a_cache_that_cannot_be_written_is_told(server: Server, cache: Path) -> None:
@@ -289,7 +289,7 @@ def test_two_processes_may_download_at_once(server: Server, cache: Path) -> None
     server.answers = [server.slow]
     code = (
         "from ceechina.read.access import fetch, versions\n"
-        f"path = fetch.archive_of(versions.{RELEASE!r}, fetch.Path({str(NOWHERE)!r}), {server.address!r})\n"
+        f"path = fetch.archive_of(versions.{RELEASE!r}, {server.address!r})\n"
         "print(len(path.read_bytes()))"
     )
     runs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(2)]
@@ -302,13 +302,3 @@ def test_two_processes_may_download_at_once(server: Server, cache: Path) -> None
 def test_by_default_archives_are_kept_where_the_system_keeps_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CEECHINA_CACHE", raising=False)
     assert "ceechina" in fetch.cache_folder().parts
-
-
-def test_a_checkout_has_its_releases_beside(tmp_path: Path) -> None:
-    path = tmp_path / RELEASE.version / RELEASE.archive
-    path.parent.mkdir()
-    path.write_bytes(CONTENT)
-    assert archive_of(RELEASE, tmp_path, "") == path
-    path.write_bytes(CONTENT[1:])
-    with pytest.raises(PackageError, match="not at hand"):
-        archive_of(RELEASE, tmp_path, "")

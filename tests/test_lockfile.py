@@ -18,7 +18,7 @@ def test_the_lock_is_read_as_it_was_written(bridge: World) -> None:
     assert read_lock(bridge.records) == locked
     assert set(render_lock(locked)) == {"passages.csv", "texts.csv", "paragraphs.csv"}
     assert len(locked.passages) == 4
-    assert check_lock(bridge.records, bridge.texts) == locked
+    assert check_lock(bridge.records, bridge.texts) == (locked, Lock())
 
 
 def test_a_changed_text_breaks_the_lock(bridge: World) -> None:
@@ -48,6 +48,33 @@ def test_a_missing_text_is_a_problem_and_leaves_the_lock_as_it_was(bridge: World
             run(bridge.records, bridge.texts)
         assert [problem.code for problem in caught.value.problems] == ["text-missing"]
     assert read_lock(bridge.records) == before
+
+
+def test_texts_at_hand_prove_their_passages_and_no_others(bridge: World) -> None:
+    before = bridge.lock()
+    (bridge.texts / "herald-2021.txt").unlink()
+    proved, unproved = check_lock(bridge.records, bridge.texts, partly=True)
+    assert (set(proved.texts), set(unproved.texts)) == ({"gazette-2020"}, {"herald-2021"})
+    assert {**proved.passages, **unproved.passages} == before.passages
+    assert {quote.source_id for quote in unproved.passages} == {"herald-2021"}
+    path = bridge.texts / "gazette-2020.txt"
+    path.write_text(f"An inserted line.\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(ProblemsError, match="lock-differs"):
+        check_lock(bridge.records, bridge.texts, partly=True)
+    path.unlink()
+    with pytest.raises(ProblemsError, match="text-missing"):
+        check_lock(bridge.records, bridge.texts, partly=True)
+
+
+def test_a_new_passage_of_a_missing_text_is_told(bridge: World) -> None:
+    bridge.lock()
+    (bridge.texts / "herald-2021.txt").unlink()
+    lines = (bridge.records / "passages.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    less = [line for line in lines if not line.startswith("herald-2021")]
+    (bridge.records / "passages.csv").write_text("".join(less), encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        check_lock(bridge.records, bridge.texts, partly=True)
+    assert {problem.code for problem in caught.value.problems} == {"not-locked"}
 
 
 def test_no_lock_yet_is_an_empty_one(tmp_path: Path) -> None:

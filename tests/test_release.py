@@ -28,7 +28,7 @@ from ceechina.publish.schema_files import write_schema
 from ceechina.read.differences.diff import diff
 from ceechina.read.package import Package
 from ceechina.validate.engine import validate
-from conftest import World, add_bridge, make_world
+from conftest import World, add_bridge, commit_all, git, make_world
 
 pytestmark = pytest.mark.slow
 
@@ -52,16 +52,8 @@ CHANGELOG = "# Changelog\n\n## 1.0.0\n\n### Data\n\n- A bridge.\n\n### Package\n
 BRIDGE = "records/projects/vrba-bridge.yaml"
 
 
-def git(root: Path, *words: str) -> None:
-    author = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *author, *words], cwd=root, check=True, capture_output=True)  # noqa: S607  # that of the path
-
-
 def commit(world: World, *tags: str) -> World:
-    git(world.root, "add", "--all")
-    git(world.root, "commit", "--quiet", "--allow-empty", "--message", "x")
-    for tag in tags:
-        git(world.root, "tag", tag)
+    commit_all(world.root, *tags)
     return world
 
 
@@ -80,7 +72,6 @@ def make_checkout(root: Path) -> World:
     )
     write_schema(root)
     world.package()
-    git(root, "init", "--quiet")
     return commit(world)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,8 @@ import ceechina as cc
 from ceechina.cli import main
 from ceechina.errors import PackageError, UnknownNameError
 from ceechina.read.access import versions
-from ceechina.read.access.versions import is_version, releases
+from ceechina.read.access.versions import is_version
+from ceechina.read.exports.cite import content_sha256
 from ceechina.read.package import Package, bundled
 from conftest import ROOT
 
@@ -77,18 +77,8 @@ def archive(target: Path, version: str, vary: Callable[[Json], None], suffix: st
     return path
 
 
-def at_hand() -> Iterator[Path]:
-    """Archives of releases, in `releases/` of the checkout or the folder that CEECHINA_RELEASES names."""
-    folders = [Path(folder) for folder in (os.environ.get("CEECHINA_RELEASES"), ROOT / "releases") if folder]
-    for release in releases().values():
-        places = [place for folder in folders for place in (folder / release.version, folder)]
-        yield from [place / release.archive for place in places if (place / release.archive).is_file()][:1]
-
-
-@pytest.fixture(scope="module", params=[*VARIANTS, *at_hand()], ids=lambda param: getattr(param, "name", param))
+@pytest.fixture(scope="module", params=VARIANTS)
 def version(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Package:
-    if isinstance(request.param, Path):
-        return Package(request.param)
     return Package(archive(tmp_path_factory.mktemp("archive"), "0.9.0", VARIANTS[request.param]))
 
 
@@ -122,19 +112,21 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two releases that have been made, in the folder they are fetched from."""
     folder = tmp_path / "releases"
     listed = []
-    for number in ("1.0.0", "1.1.0"):
+    for number in ("98.0.0", "98.1.0"):
         (folder / number).mkdir(parents=True)
         path = archive(folder / number, number, VARIANTS["as published"])
         known = {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-        listed.append({"version": number, "date": "2026-11-25", "rows": {}, "archives": {path.name: known}})
+        content = content_sha256(bundled().descriptor)
+        listed.append({"version": number, "rows": {}, "content": content, "archives": {path.name: known}})
     (tmp_path / "releases.json").write_text(json.dumps({"releases": listed}), encoding="utf-8")
     monkeypatch.setattr(versions, "releases_file", lambda: tmp_path / "releases.json")
+    monkeypatch.setattr(versions, "releases_folder", lambda: tmp_path / "kept")
     monkeypatch.setenv("CEECHINA_RELEASES", str(folder))
     monkeypatch.setenv("CEECHINA_CACHE", str(tmp_path / "cache"))
     return folder
 
 
-@pytest.mark.parametrize("number", ["1.0.0", "1.1.0"])
+@pytest.mark.parametrize("number", ["98.0.0", "98.1.0"])
 def test_a_version_is_opened_by_its_number(released: Path, number: str) -> None:
     assert cc.open(number).version == number
 
@@ -144,26 +136,48 @@ def test_the_bundled_version_is_not_fetched(released: Path) -> None:
     assert cc.open(bundled().version).folder == bundled().folder
 
 
+def test_a_version_is_found_in_the_folder_of_a_checkout(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CEECHINA_RELEASES")
+    with pytest.raises(PackageError, match="no release address is known"):
+        cc.open("98.0.0")
+    released.rename(released.with_name("kept"))
+    assert cc.open("98.0.0").version == "98.0.0"
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_the_bundled_package_is_a_release_only_while_it_holds_the_same(
+    is_changed: bool, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(PUBLISHED, tmp_path / "datapackage")
+    described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8")) | {"version": "98.0.0"}
+    if is_changed:
+        described["resources"][0]["hash"] = f"sha256:{'0' * 64}"
+        described["resources"] = described["resources"][: len(described["resources"]) // 2]
+    (copy / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    monkeypatch.setattr(versions, "bundled_folder", lambda: copy)
+    assert (cc.open("98.0.0").folder == copy) is not is_changed
+
+
 def test_a_changed_archive_is_refused(released: Path) -> None:
-    (path,) = (released / "1.0.0").glob("*.zip")
+    (path,) = (released / "98.0.0").glob("*.zip")
     path.write_bytes(path.read_bytes() + b"\0")
     with pytest.raises(PackageError, match="is not the archive that was released"):
-        cc.open("1.0.0")
+        cc.open("98.0.0")
 
 
 def test_an_unknown_version_is_told_with_the_nearest_and_the_known(released: Path) -> None:
-    with pytest.raises(UnknownNameError, match=r"among 1\.0\.0, 1\.1\.0.*did you mean '1\.[01]\.0'"):
-        cc.open("1.0.1")
+    with pytest.raises(UnknownNameError, match=r"among 98\.0\.0, 98\.1\.0.*did you mean '98\.[01]\.0'"):
+        cc.open("98.0.1")
 
 
 def test_a_version_is_never_taken_for_a_folder_of_that_name(
     released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(PUBLISHED, "1.0.0")
-    assert cc.open("1.0.0").version == "1.0.0"
-    assert cc.open("./1.0.0").version == bundled().version
-    assert cc.open(Path("1.0.0")).version == bundled().version
+    shutil.copytree(PUBLISHED, "98.0.0")
+    assert cc.open("98.0.0").version == "98.0.0"
+    assert cc.open("./98.0.0").version == bundled().version
+    assert cc.open(Path("98.0.0")).version == bundled().version
 
 
 @pytest.mark.parametrize(("given", "expected"), [("1.0", True), ("12.34.5", True), ("1", False), ("v1.0.0", False)])
@@ -173,24 +187,24 @@ def test_versions_are_numbers_with_points(given: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", "{}", '{"releases": [{}]}', '{"releases": [{"version": "1.0.0", "archives": {}}]}']
+    "content", ["{", "[]", "{}", '{"releases": [{}]}', '{"releases": [{"version": "98.0.0", "archives": {}}]}']
 )
 def test_a_damaged_list_of_releases_is_told(released: Path, content: str) -> None:
     (released.parent / "releases.json").write_text(content, encoding="utf-8")
     with pytest.raises(PackageError, match="list of releases"):
-        cc.open("1.0.0")
+        cc.open("98.0.0")
 
 
 def test_versions_are_compared_and_shown_by_the_command_line(
     released: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["diff", "1.0.0", "1.1.0"]) == 0
-    assert "1.0.0" in capsys.readouterr().out
-    assert main(["info", "--package", "1.0.0"]) == 0
-    assert "1.0.0" in capsys.readouterr().out
-    assert main(["diff", "1.0.0", "1.9.0"]) == 2
+    assert main(["diff", "98.0.0", "98.1.0"]) == 0
+    assert "98.0.0" in capsys.readouterr().out
+    assert main(["info", "--package", "98.0.0"]) == 0
+    assert "98.0.0" in capsys.readouterr().out
+    assert main(["diff", "98.0.0", "97.0.0"]) == 2
     told = capsys.readouterr().err
-    assert "no version among 1.0.0, 1.1.0" in told
+    assert "no version among 98.0.0, 98.1.0" in told
     assert "Traceback" not in told
 
 

@@ -142,15 +142,25 @@ def new(kind: str, record_id: str, records: Path) -> int:
 @RECORDS
 @SOURCES
 @click.option("--check", is_flag=True, help="Change nothing; fail where a passage does not stand as locked.")
-def lock(records: Path, sources: Path, check: bool) -> int:
-    """Find every passage in the texts of the sources and lock where it stands."""
+@click.option("--all", "every", is_flag=True, help="With --check: fail also where the text of a source is missing.")
+def lock(records: Path, sources: Path, check: bool, every: bool) -> int:
+    """Find every passage in the texts of the sources and lock where it stands.
+
+    The check proves what it can by the texts at hand, and says which passages it could not prove.
+    """
     from ceechina.publish.build import check_lock, write_lock
 
     with progress() as step:
         step("finding passages")
-        locked = check_lock(records, sources) if check else write_lock(records, sources)
+        if not check:
+            locked = write_lock(records, sources)
+        else:
+            locked, unproved = check_lock(records, sources, partly=not every)
     what = "stand as locked" if check else "locked"
     click.echo(f"{len(locked.passages):,} passages of {len(locked.texts)} sources {what}")
+    if check and unproved.texts:
+        missing = ", ".join(sorted(unproved.texts))
+        click.echo(f"{len(unproved.passages):,} passages not proved: no text of {missing} in {sources}")
     return FINE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +54,14 @@ class Lock:
     texts: dict[str, LockedText] = field(default_factory=dict)
     paragraphs: dict[str, tuple[Paragraph, ...]] = field(default_factory=dict)
 
+    def of(self, sources: Collection[str]) -> Lock:
+        """The part that is of some sources."""
+        return Lock(
+            {quote: row for quote, row in self.passages.items() if quote.source_id in sources},
+            {source: text for source, text in self.texts.items() if source in sources},
+            {source: parts for source, parts in self.paragraphs.items() if source in sources},
+        )
+
 
 def lock(
     quotes: Mapping[Quote, Place], sources: Mapping[str, Place], folder: Path, known: Lock
@@ -75,6 +83,9 @@ def lock(
         if quote.source_id not in words:
             if quote in known.passages:
                 found.passages[quote] = known.passages[quote]
+            else:
+                told = f"this passage of {quote.source_id} is not locked, and its text is not at hand"
+                problems.append(place.problem("not-locked", told, value=str(quote), hint=REMEDY))
             continue
         try:
             locked = _locked(quote, words[quote.source_id])
@@ -103,7 +114,7 @@ def _lock_texts(
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            code = "not-utf-8" if isinstance(error, UnicodeDecodeError) else "text-missing"
+            code = _unread(error)
             told = f"{path.name} in {folder.name} cannot be read: {error}"
             hint = "put a copy of the source there, in UTF-8, or point --sources elsewhere"
             problems.append(place.problem(code, told, hint=hint))
@@ -115,6 +126,16 @@ def _lock_texts(
         found.texts[source] = LockedText(source, len(words[source]), digest(words[source]))
         found.paragraphs[source] = tuple(paragraphs(source, text))
     return words, found, problems
+
+
+def _unread(error: Exception) -> str:
+    """The code of the problem that a text cannot be read."""
+    match error:
+        case FileNotFoundError():
+            return "text-missing"
+        case UnicodeDecodeError():
+            return "not-utf-8"
+    return "text-unreadable"
 
 
 def _locked(quote: Quote, words: list[str]) -> Locked:

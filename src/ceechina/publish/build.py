@@ -189,14 +189,24 @@ def write_lock(records: Path, sources: Path) -> Lock:
     return new
 
 
-def check_lock(records: Path, sources: Path) -> Lock:
+def check_lock(records: Path, sources: Path, *, partly: bool = False) -> tuple[Lock, Lock]:
     """Prove again that every passage stands where the lock says.
 
+    Args:
+        records: Folder of record files and lock.
+        sources: Folder of the sources' texts.
+        partly: Whether some texts may be missing; with none at all there is nothing to prove.
+
+    Returns:
+        The lock in two parts: what was proved, and what was not for want of its text.
+
     Raises:
-        ProblemsError: It does not.
+        ProblemsError: A passage does not stand there, or a text is missing that must not.
         PackageError: A folder is missing.
     """
-    return _checked(records, sources)[1]
+    _, new = _checked(records, sources, partly)
+    at_hand = {source for source in new.texts if (sources / f"{source}.txt").exists()}
+    return new.of(at_hand), new.of(new.texts.keys() - at_hand)
 
 
 def coverage(records: Path, sources: Path) -> list[Coverage]:
@@ -209,9 +219,12 @@ def coverage(records: Path, sources: Path) -> list[Coverage]:
     return measure_all(*_checked(records, sources))
 
 
-def _checked(records: Path, sources: Path) -> tuple[Records, Lock]:
-    """The records and their lock, proved again to be the one on disk."""
+def _checked(records: Path, sources: Path, partly: bool = False) -> tuple[Records, Lock]:
+    """The records and their lock, proved to be the one on disk by the texts there are."""
     found, new, problems = _locked(records, sources)
+    missing = [problem for problem in problems if problem.code == "text-missing"]
+    if partly and len(missing) < len(new.texts):
+        problems = [problem for problem in problems if problem not in missing]
     differences = compare(read_lock(records), new)
     problems += [
         Problem(code="lock-differs", message=line, hint="run `ceechina lock --sources DIR`") for line in differences

@@ -55,7 +55,7 @@ CONCEPT_DOI = ""
 DOIS: Mapping[str, str] = {}
 # address of the dataset's page
 HOMEPAGE = ""
-# address of a folder with the archives of releases, each as `<version>/<archive>`
+# address of the released archives, each at `<address>/<version>/<archive>`: a published copy of `releases/`
 RELEASES = ""
 
 
@@ -114,6 +114,7 @@ def cff() -> str:
             "authors": [_cff_author(creator) for creator in CREATORS],
             "doi": CONCEPT_DOI,
             "url": HOMEPAGE,
+            "repository-artifact": RELEASES,
             "license": DATA_LICENCE["name"],
             "keywords": list(KEYWORDS),
         }

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 # the libraries that records pass through on their way to bytes: parsed, dated, written
-PASSED_THROUGH = ("pyyaml", "pyarrow")
+PASSED_THROUGH = ("pyyaml", "pydantic", "edtf", "pyarrow")
 
 
 def descriptor(

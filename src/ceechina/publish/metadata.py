@@ -197,6 +197,7 @@ def _dataset(descriptor: Json) -> Json:
             "version": descriptor["version"],
             "identifier": descriptor.get("id"),
             "url": descriptor.get("homepage") or descriptor.get("id"),
+            "archivedAt": descriptor.get("releases"),
             "datePublished": descriptor.get("created", "")[:10],
             "license": descriptor["licenses"][0]["path"],
             "creator": creators,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from ceechina.publish.git import export, uncommitted
 from ceechina.publish.release_plan import RELEASES, Plan, plan, released
 from ceechina.publish.swap import replacing, write_text
 from ceechina.publish.undo import put_back, together
+from ceechina.read.exports.cite import content_sha256
 from ceechina.validate.engine import validate
 
 # the files of the checkout that a release writes, beside its package
@@ -92,7 +94,8 @@ def _write(made: Path, planned: Plan, step: Step) -> None:
     step("packing archives")
     with tempfile.TemporaryDirectory(prefix="ceechina-") as folder:
         archives = write_archives(made, planned.version, Path(folder))
-    entry = {"version": planned.version, "date": planned.date, "rows": rows, "archives": archives}
+    content = content_sha256(json.loads((made / "datapackage" / "datapackage.json").read_text(encoding="utf-8")))
+    entry = {"version": planned.version, "date": planned.date, "rows": rows, "content": content, "archives": archives}
     write_text(made / RELEASES, as_json({"releases": [*released(made), entry]}))
 
 

@@ -18,6 +18,7 @@ from ceechina.archives import unpacked
 from ceechina.errors import PackageError, Problem, ProblemsError, errors_of
 from ceechina.model.records import model
 from ceechina.model.values import VERSION
+from ceechina.publish import citation
 from ceechina.publish.archive import archive_name, sha256
 from ceechina.publish.build import build, data_version
 from ceechina.publish.changelog import newest
@@ -55,6 +56,7 @@ class Plan:
 
     def __str__(self) -> str:
         since = f"since {self.last}" if self.last else "the first"
+        address = citation.RELEASES or "none yet; once there is one, it goes into publish/citation.py"
         rows = f"{sum(self.rows.values()):,} rows in {len(self.rows)} tables" if self.rows else "not to be built"
         lines = [
             f"Release {self.version}, {since}, dated {self.date}:",
@@ -63,6 +65,7 @@ class Plan:
             "  records/released.csv  every record with the version it was added and last changed in",
             f"  {RELEASES}         this version, its date, rows and archives",
             f"  {self.folder}: archives of CSV and of Parquet, wheel, source distribution, SHA256SUMS",
+            f"Release address, in datapackage.json and beside it: {address}",
         ]
         if self.diff:
             lines += ["", "Under Data:", *(f"  {line}" for line in self.diff.to_markdown().splitlines())]

@@ -35,12 +35,11 @@ _PASSING = {408, 429, *range(500, 600)}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
 
-def archive_of(release: Release, beside: Path, published: str) -> Path:
-    """The archive of a release, its checksum as listed: beside, in the cache, at an address of files, or downloaded.
+def archive_of(release: Release, published: str) -> Path:
+    """The archive of a release, its checksum as listed: in the cache, at an address of files, or downloaded.
 
     Args:
         release: What is wanted.
-        beside: The folder in which a checkout keeps it as `<version>/<archive>`; there may be none.
         published: The release address, used unless the environment variable CEECHINA_RELEASES names another: a folder
             or an address of scheme file, http or https; empty where there is none. Archives lie there as
             `<version>/<archive>`; in a folder also side by side.
@@ -49,9 +48,9 @@ def archive_of(release: Release, beside: Path, published: str) -> Path:
         PackageError: It is nowhere, cannot be fetched, or is not the file that was released.
         UnsupportedError: The address has another scheme.
     """
-    for kept in (beside / release.version / release.archive, cache_folder() / release.archive):
-        if _is(kept, release):
-            return kept
+    kept = cache_folder() / release.archive
+    if _is(kept, release):
+        return kept
     address = os.environ.get(ADDRESS) or published
     if not address:
         raise PackageError(

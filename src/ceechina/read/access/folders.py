@@ -61,8 +61,8 @@ def releases_file() -> Path:
 
 
 def releases_folder() -> Path:
-    """Where a checkout keeps what was released, in a folder for each version; there is none in a wheel."""
-    return releases_file().with_suffix("")
+    """Where a checkout keeps the files of each release; they do not ship with ceechina."""
+    return _shipped("releases")
 
 
 def _shipped(name: str) -> Path:

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, UnsupportedError, suggestion
@@ -76,17 +77,23 @@ def cite(package: Package, style: str = "text", record: str | None = None, query
 
 
 def content_sha256(descriptor: dict[str, Any]) -> str | None:
-    """The checksum of all data files of a package, as 64 hexadecimal digits.
+    """The checksum of the data of a package, as 64 hexadecimal digits: one for all formats.
 
-    It is the SHA-256 of a line `<sha256>  <path>` for each file, sorted by path: what
-    `sha256sum data/* | sha256sum` prints in the package's folder, with LC_ALL=C. None where the
-    descriptor lacks the hash of a file.
+    It is the SHA-256 of a line `<sha256>  <path>` for the CSV file of each table, sorted by path: what
+    `sha256sum data/*.csv | sha256sum` prints in the package's folder, with LC_ALL=C. The descriptor of a Parquet
+    file names the hash of the same rows as CSV. None where the descriptor lacks such a hash.
     """
-    resources = descriptor["resources"]
-    if not all("hash" in resource and "path" in resource for resource in resources):
-        return None
-    by_path = sorted((resource["path"], resource["hash"].removeprefix("sha256:")) for resource in resources)
-    return hashlib.sha256("".join(f"{digest}  {path}\n" for path, digest in by_path).encode()).hexdigest()
+    hashes = {}
+    for resource in descriptor["resources"]:
+        path = PurePosixPath(resource["path"])
+        if path.suffix not in {".csv", ".parquet"}:
+            continue
+        digest = resource.get("hash" if path.suffix == ".csv" else "contentHash")
+        if digest is None:
+            return None
+        hashes[str(path.with_suffix(".csv"))] = digest.removeprefix("sha256:")
+    lines = [f"{digest}  {path}\n" for path, digest in sorted(hashes.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else None
 
 
 def result_sha256(result: pa.Table) -> str:
