@@ -139,14 +139,32 @@ def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
     if column.name in WORDED:
         # in words of its own: equal text in every copy would cost next to nothing
         return f"left(md5(n || {cell}), 14) || ' ' || {cell}"
+    if "passage_id" in (column.name, column.reference and column.target) or column.name == "exclusion_id":
+        return _passage("t.passage_id")
     if column.scalar is SHA256:
-        return f"sha256({cell} || n)"
+        # the id of a passage ends with the first digits
+        return f"right({_passage('t.passage_id')}, 8) || substr(sha256({cell} || n), 9)"
+    if (table.name, column.name) == ("claims", "claim_id"):
+        item = f"coalesce({_claim_cell('item', tables)}, '')"
+        place = f"concat_ws('|', t.value_table, {item}, t.value_column, {_passage('t.passage_id')})"
+        return f"t.record_id || '-' || n || '-' || left(sha256({place}), 8)"
+    if (table.name, column.name) == ("claims", "field"):
+        listed = "split_part(t.field, '/', 1) || '/'"
+        rest = f"substr(t.field, length({listed}) + length(t.item) + 1)"
+        return f"CASE WHEN t.item IS NULL THEN t.field ELSE {listed} || {_claim_cell('item', tables)} || {rest} END"
     if table.name == "claims" and column.name in ("item", "claimed_value"):
         return _claim_cell(column.name, tables)
     if column.reference:
         return renamed if column.reference not in SHARED else cell
     own = column.name == table.key[0] or (table.name == "claims" and column.name == "record_id")
     return renamed if own else cell
+
+
+def _passage(cell: str) -> str:
+    """The id of a passage in the n-th copy: of its source and eight digits that no other passage has."""
+    passages = _published("passages")
+    found = f"SELECT p.source_id || '-' || printf('%08x', n * 10000 + p.r) FROM {passages} AS p"
+    return f"({found} WHERE p.passage_id = {cell})"
 
 
 def _claim_cell(name: str, tables: Mapping[str, Table]) -> str:

@@ -15,6 +15,7 @@ MEANINGS = {
     "code": "the cell is a code of its list",
     "form": "the cell has the form of its kind, judged on its text before anything is made of it",
     "formula": "the cell does not begin as a formula of a spreadsheet does (a warning)",
+    "plain": "what a reader cannot see is not there: odd white space, letters of another alphabet (a warning)",
     "calendar": "the calendar has the day, and an interval does not end before it starts",
     "companion": "the cell is what the date beside it comes to",
     "key": "no other row of the table has the key",
@@ -23,6 +24,7 @@ MEANINGS = {
     "published": "the chosen claim's value is the published one",
     "claimed": "what is claimed is a column that rests on claims",
     "record": "the record that is claimed of is there",
+    "computed": "a derived cell is what the rows it is derived from come to",
 }
 
 

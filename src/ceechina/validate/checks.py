@@ -9,6 +9,7 @@ from typing import Any
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
 from ceechina.validate.domain import domain_rules
+from ceechina.validate.recomputed import recomputed_rules
 from ceechina.validate.rules import Rule, derived_rules
 from ceechina.validate.sql import ROW, form_sql, key_sql, literal, quoted
 
@@ -57,7 +58,7 @@ class Finding:
 
 def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:
     """Every rule about a table: of its cells, of it among others, of the subject."""
-    return [*derived_rules(table, tables), *domain_rules(table.name)]
+    return [*derived_rules(table, tables), *recomputed_rules(table, tables), *domain_rules(table.name)]
 
 
 def check(

@@ -83,7 +83,20 @@ def _same_source(table: str, key: str) -> Rule:
     )  # fmt: skip
 
 
+def _code_of_one_country(code: str) -> Rule:
+    known = f"(SELECT max({code}) FROM countries)"
+    return Rule(
+        f"countries.{code}.unique", "countries", code,
+        f"SELECT {ROW}, country_id AS key, {code} AS value FROM countries "
+        f"WHERE {code} IN (SELECT {code} FROM countries GROUP BY 1 HAVING count(*) > 1)",
+        "a code that no other country has", "look both countries up in the list the code is of",
+        example=f"UPDATE countries SET {code} = {known} WHERE country_id = (SELECT min(country_id) FROM countries "
+        f"WHERE {code} <> {known})",
+    )  # fmt: skip
+
+
 DOMAIN_RULES: tuple[Rule, ...] = (
+    *(_code_of_one_country(code) for code in ("iso3", "m49", "name", "cow", "gw", "vdem", "dac")),
     *(_bookkeeping(table, column) for table in CORE for column in BOOKKEEPING),
     _same_source("claims", "claim_id"),
     _same_source("exclusions", "exclusion_id"),
@@ -215,6 +228,14 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "a passage that a claim or an exclusion rests on", "run `ceechina lock` again", reads=("claims", "exclusions"),
         example="INSERT INTO passages SELECT * REPLACE ('rks-2024-00000000' AS passage_id) FROM passages "
         "WHERE source_id = 'rks-2024' LIMIT 1",
+    ),
+    Rule(
+        "passages.word_count.within", "passages", "word_count",
+        f"SELECT t.{ROW}, t.passage_id AS key, t.word_count AS value FROM passages AS t JOIN sources AS s USING (source_id) "
+        "WHERE TRY_CAST(t.word_offset AS BIGINT) + TRY_CAST(t.word_count AS BIGINT) > TRY_CAST(s.word_count AS BIGINT)",
+        "a passage that ends within the words of its source", "run `ceechina lock --check` with the text of the source",
+        reads=("sources",), example="UPDATE passages SET word_count = '99999999' "
+        "WHERE passage_id = (SELECT min(passage_id) FROM passages)",
     ),
     Rule(
         "projects.name.twin", "projects", "name",

@@ -13,6 +13,19 @@ from ceechina.model.tables import Column, Table, core
 from ceechina.model.values import TEXT
 from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, form_sql, key_sql, literal, quoted
 
+# What a reader does not see and a comparison does: other white space than a space, two spaces, a soft hyphen, an accent
+# of its own, a Greek or Cyrillic letter beside a Latin one. One pattern without look-around, as it is for every engine.
+_LATIN, _GREEK_CYRILLIC = "[A-Za-z\u00c0-\u024f]", "[\u0370-\u052f]"
+ODD = (
+    "  |[\t\n\u00a0\u00ad\u0300-\u036f\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    f"|{_LATIN}{_GREEK_CYRILLIC}|{_GREEK_CYRILLIC}{_LATIN}"
+)
+PLAIN = "words of one alphabet with one space between them, each accent in one character with its letter"
+PLAIN_HINT = (
+    "type the text again: it has two spaces, a tab, a line break, a no-break space or a soft hyphen, an accent apart "
+    "from its letter (not in NFC), or a Greek or Cyrillic letter that looks Latin"
+)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -88,6 +101,10 @@ def _cell_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> It
         hint = "a spreadsheet takes it for a formula and may run it; put it in other words"
         rule = _row_rule(table, column, "formula", formula, "text that begins with a word", hint, "'=1+1'")
         yield replace(rule, severity="warning")
+        if column.origin != "derived":
+            odd = f"regexp_extract({cell}, {literal(ODD)}) <> ''"
+            rule = _row_rule(table, column, "plain", odd, PLAIN, PLAIN_HINT, "'Hua  wei'")
+            yield replace(rule, severity="warning")
     if column.scalar.type == "date":
         no_day = f"{form_sql(column)} <> '' AND TRY_CAST({cell} AS DATE) IS NULL"
         hint = "a month has no such day"

@@ -1,0 +1,158 @@
+"""Rules by which a derived cell is what the model derives it from: ids made of parts, paths, sums and spans.
+
+Each asks for hashes of what the cells should be, worked out once for the whole table, as `derive.py` has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ceechina.model.codes import AMOUNT_KIND
+from ceechina.model.tables import Column, Table, children, core
+from ceechina.validate.rules import Rule, said_by_claim
+from ceechina.validate.sql import as_number, comparable, literal, quoted
+
+# Parts of what a smallest row is told by; sorts before all that slugs, codes and numbers have.
+GAP = "' '"
+# The countries each kind of record names: its id and a code.
+NAMED = {
+    "projects": "SELECT project_id AS id, country_id AS code FROM project_countries",
+    "agreements": "SELECT agreement_id AS id, country_id AS code FROM agreement_parties JOIN actors USING (actor_id)",
+    "meetings": (
+        "SELECT meeting_id AS id, country_id AS code FROM meetings UNION ALL "
+        "SELECT p.meeting_id AS id, coalesce(p.represents_country_id, a.country_id) AS code "
+        "FROM meeting_participants AS p LEFT JOIN actors AS a ON a.actor_id = p.actor_id"
+    ),
+    "memberships": "SELECT membership_id AS id, country_id AS code FROM memberships",
+}
+# The tables these are read from.
+NAMED_IN = {
+    "projects": ("project_countries",),
+    "agreements": ("agreement_parties", "actors"),
+    "meetings": ("meeting_participants", "actors"),
+    "memberships": (),
+}
+
+
+def recomputed_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
+    """The rules about the derived cells of a table."""
+    if table.name in NAMED:
+        yield _countries(table)
+    for child in children(tables, table.name):
+        if child.name.endswith("_amounts"):
+            yield from _headline(table, child)
+        if child.name.endswith("_events"):
+            yield from _span(table, child)
+    if table.name == "claims":
+        yield _claim_id(table)
+        yield _field(table, tables)
+        yield _standing(table, tables)
+    if table.name == "passages":
+        made = "source_id || '-' || left(sha256, 8)"
+        yield _made_of(table, "passage_id", made, "its source and the first eight digits of its hash")
+    if table.name == "exclusions":
+        yield _made_of(table, "exclusion_id", "passage_id", "the id of its passage")
+
+
+def _made_of(table: Table, name: str, made: str, told: str) -> Rule:
+    """A cell is made of others of its row."""
+    bad = "coalesce(source_id, '') || '-00000000'" if name.endswith("_id") else "'nothing'"
+    key = quoted(table.key[0])
+    return Rule(
+        f"{table.name}.{name}.computed", table.name, name,
+        f"{quoted(name)} <> {made}", told, "build the package again; where a part of it was changed, take that back",
+        kind="row",
+        example=f"UPDATE {table.name} SET {quoted(name)} = {bad} WHERE {key} = (SELECT min({key}) FROM {table.name})",
+    )  # fmt: skip
+
+
+def _claim_id(table: Table) -> Rule:
+    place = "value_table || '|' || coalesce(item, '') || '|' || value_column || '|' || passage_id"
+    made = f"record_id || '-' || left(sha256({place}), 8)"
+    return _made_of(table, "claim_id", made, "its record and a hash of the cell and the passage it is of")
+
+
+def _field(table: Table, tables: Mapping[str, Table]) -> Rule:
+    """How people write a cell of a record, as `field_path` has it."""
+    listed = " ".join(f"WHEN {literal(each.name)} THEN {literal(each.listed)}" for each in _lists(tables))
+    names = {column.name: column.written for each in tables.values() for column in each.claimed}
+    written = " ".join(
+        f"WHEN {literal(name)} THEN {literal(other)}" for name, other in names.items() if name != other
+    )
+    # where a row is nothing but its key, its item is the cell
+    keys = " ".join(f"WHEN {literal(each.name)} THEN {literal(each.key[-1])}" for each in _lists(tables))
+    name = f"CASE value_column WHEN CASE value_table {keys} END THEN NULL {written} ELSE value_column END"
+    made = f"concat_ws('/', CASE value_table {listed} END, item, {name})"
+    return _made_of(table, "field", made, "the cell that value_table, item and value_column name")
+
+
+def _lists(tables: Mapping[str, Table]) -> list[Table]:
+    return [child for table in core(tables) for child in children(tables, table.name)]
+
+
+def _standing(table: Table, tables: Mapping[str, Table]) -> Rule:
+    said = f"hash({said_by_claim(tables)}) IN (SELECT said FROM chosen_claims)"
+    return Rule(
+        "claims.standing.computed", table.name, "standing",
+        f"(t.standing <> 'chosen' AND (t.standing = 'agrees') <> ({said}))",
+        "agrees where the chosen claim of the cell says the same, and nowhere else",
+        "read both passages again; the value may have been changed in one of the claims", shared="chosen_claims",
+        kind="lookup",
+        example="UPDATE claims SET standing = 'coarser' WHERE claim_id = "
+        "(SELECT min(claim_id) FROM claims WHERE standing = 'agrees')",
+    )  # fmt: skip
+
+
+def _countries(table: Table) -> Rule:
+    wanted = (
+        "SELECT id, array_to_string(list_sort(list(DISTINCT code)), '; ') AS wanted FROM "
+        f"({NAMED[table.name]}) AS named JOIN (SELECT country_id AS code FROM countries WHERE scope = 'region') "
+        "AS region USING (code) GROUP BY 1"
+    )
+    told = "the countries of the region that its rows name, joined with `; `"
+    return _worked_out(table, table["country_ids"], wanted, ("countries", *NAMED_IN[table.name]), told, "'AL; XK'")
+
+
+def _headline(table: Table, amounts: Table) -> Iterator[Rule]:
+    """The sum a record shows: first by the order of the kinds, then by its id."""
+    ranks = " ".join(f"WHEN {literal(kind)} THEN '{rank:03}'" for rank, kind in enumerate(AMOUNT_KIND.names))
+    value = f"coalesce({as_number('value')}, '?')"
+    rank = f"CASE kind {ranks} ELSE '999' END"
+    parts = f"concat_ws({GAP}, {rank}, {amounts.key[-1]}, {value}, coalesce(currency, '?'), coalesce(kind, '?'))"
+    for place, (name, bad) in enumerate({"amount": "'7'", "currency": "'BAM'", "kind": "'grant'"}.items(), start=3):
+        wanted = (
+            f"SELECT {amounts.key[0]} AS id, split_part(min({parts}), {GAP}, {place}) AS wanted "
+            f"FROM {amounts.name} GROUP BY 1"
+        )
+        told = f"that of the first of its rows in {amounts.name}, by the order of the kinds and by id"
+        yield _worked_out(table, table[f"headline_{name}"], wanted, (amounts.name,), told, bad)
+
+
+def _span(table: Table, events: Table) -> Iterator[Rule]:
+    """Dates of the earliest and the latest event that is not merely planned."""
+    for name, least, bound in (("first", "min", "earliest"), ("last", "max", "latest")):
+        day = f"date_{bound}"
+        wanted = (
+            f"SELECT {events.key[0]} AS id, substr({least}(concat_ws({GAP}, {day}, date)), 12) AS wanted FROM "
+            f"{events.name} WHERE is_planned = 'false' AND {day} IS NOT NULL AND date IS NOT NULL GROUP BY 1"
+        )
+        told = f"the date of the {name} event in {events.name} that is not planned"
+        yield _worked_out(table, table[f"{name}_event"], wanted, (events.name,), told, "'1999'")
+
+
+def _worked_out(
+    table: Table, column: Column, wanted: str, reads: tuple[str, ...], told: str, bad: str
+) -> Rule:
+    """A cell is what a query comes to, which has `id, wanted` of all records that have any."""
+    name, key = table.name, table.key[0]
+    right = (
+        f"SELECT hash(c.{key}, coalesce(w.wanted, '')) FROM {name} AS c LEFT JOIN ({wanted}) AS w ON w.id = c.{key}"
+    )
+    cell = f"coalesce({comparable(column, 't')}, '')"
+    return Rule(
+        f"{name}.{column.name}.computed", name, column.name,
+        f"(hash(t.{key}, {cell}) NOT IN ({right}))",
+        told, "build the package again; where one of those rows was changed, take that back", reads=reads, kind="lookup",
+        example=f"UPDATE {name} SET {column.name} = {bad} WHERE {key} = "
+        f"(SELECT {key} FROM {name} ORDER BY {column.name} IS NULL, {key} LIMIT 1)",
+    )  # fmt: skip
