@@ -95,8 +95,19 @@ def read_descriptor(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return {"version": content["version"], **content, "resources": list(content["resources"])}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except KeyError as error:
+        raise PackageError(f"{path} cannot be read as a descriptor: it has no {error}") from error
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise PackageError(f"{path} cannot be read as a descriptor: {error}") from error
+
+
+def licence_names(descriptor: Mapping[str, Any]) -> list[str]:
+    """The licences a descriptor names; none where it names none. Raise PackageError where it lists them otherwise."""
+    try:
+        return [str(licence["name"]) for licence in descriptor.get("licenses", ())]
+    except (KeyError, TypeError) as error:
+        told = f"expected a list of objects with a `name`, found {descriptor['licenses']!r}"
+        raise PackageError(f"the licences in the descriptor cannot be read: {told}") from error
 
 
 def table_infos(resources: Iterable[Mapping[str, Any]]) -> dict[str, TableInfo]:
