@@ -159,7 +159,7 @@ def test_references_between_tables_are_told(package: Package) -> None:
     assert projects["parent_project_id"].reference == "projects"
     assert package.describe("project_amounts").parent == "projects"
     assert projects.parent == ""
-    assert package.describe("project_amounts").dated == ["as_of"]
+    assert package.describe("project_amounts").dated == ("as_of",)
 
 
 def test_the_bundled_package_is_that_of_the_repository() -> None:

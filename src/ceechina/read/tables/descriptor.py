@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +62,26 @@ class TableInfo:
         """The core table whose records the rows belong to; empty for a table that is no child."""
         return self[self.key[0]].reference if self.part == "child" else ""
 
-    @property
-    def dated(self) -> list[str]:
+    # those below are asked for each row where tables are computed anew, so they are kept
+
+    @cached_property
+    def dated(self) -> tuple[str, ...]:
         """Columns of EDTF dates: those with their bounds and precision beside them."""
         names = set(self.names)
-        return [name for name in self.names if {f"{name}_{suffix}" for suffix in COMPANIONS} <= names]
+        return tuple(name for name in self.names if {f"{name}_{suffix}" for suffix in COMPANIONS} <= names)
+
+    @cached_property
+    def measured(self) -> tuple[str, ...]:
+        """Claimed columns that can be compared: numbers and dates."""
+        claimed = (column for column in self.columns if column.origin == "claimed")
+        return tuple(each.name for each in claimed if each.type in ("number", "integer") or each.name in self.dated)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnInfo]:
+        return {column.name: column for column in self.columns}
 
     def __getitem__(self, column: str) -> ColumnInfo:
-        for found in self.columns:
-            if found.name == column:
-                return found
-        raise KeyError(column)
+        return self._by_name[column]
 
 
 # what stands beside an EDTF date, each as `<date>_<companion>`
