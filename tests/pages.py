@@ -96,7 +96,7 @@ def _reference() -> Iterator[str]:
 def _function(name: str, function: Any) -> Iterator[str]:
     """A heading, the signature, and what the docstring says, or the one that it points to."""
     told = inspect.getdoc(function.__init__ if inspect.isclass(function) else function) or ""
-    further = re.search(r"more at `(read\.\w+)\.(\w+)`", told)
+    further = re.search(r"more at `(read(?:\.\w+)+)\.(\w+)`", told)
     if further:
         module = importlib.import_module(f"ceechina.{further[1]}")
         told = inspect.getdoc(getattr(module, further[2])) or ""

@@ -76,6 +76,20 @@ def test_info_tells_what_the_package_is(capsys: pytest.CaptureFixture[str]) -> N
     assert cc.__version__ in told["cite"]
 
 
+@pytest.mark.parametrize("edit", [{"title": None}, {"licenses": [1]}, {"resources": [1]}])
+def test_info_of_a_descriptor_that_lacks_what_is_told_says_so(
+    project: World, capsys: pytest.CaptureFixture[str], edit: dict[str, object]
+) -> None:
+    path = project.root / "datapackage" / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8")) | edit
+    described = {name: value for name, value in descriptor.items() if value is not None}
+    path.write_text(json.dumps(described), encoding="utf-8")
+    assert main(["info", "--package", "datapackage"]) == USAGE
+    captured = capsys.readouterr()
+    assert captured.err.startswith("Error: the ")
+    assert captured.out == ""
+
+
 def test_a_citation_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "cite") == cc.cite().rstrip("\n") + "\n"
     assert printed(capsys, "cite", "bibtex") == cc.cite("bibtex").rstrip("\n") + "\n"
@@ -92,6 +106,7 @@ def test_an_export_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     [
         (["show", "projects", "--country", "Serba"], "did you mean 'Serbia'"),
         (["show", "projects", "--columns", "nme"], "did you mean 'name'"),
+        (["show", "projects", "--columns", ""], "no column of projects is called ''"),
         (["show", "projects", "--policy", "minimun"], "did you mean 'minimum'"),
         (["show", "projects", "--as-of", "2020"], "such as 2020-12-31"),
         (["show", "projects", "--format", "xml"], "'xml' is not one of"),

@@ -7,11 +7,10 @@ import pytest
 import ceechina as cc
 from ceechina.errors import UnknownNameError, UnsupportedError
 from ceechina.read.package import Package
-from ceechina.read.provenance.policy import measured
 from conftest import ROOT, World
 
 PUBLISHED = Package(ROOT / "datapackage")
-MEASURED = [(info.name, column) for info in PUBLISHED.tables() for column in measured(info)]
+MEASURED = [(info.name, column) for info in PUBLISHED.tables() for column in info.measured]
 
 
 @pytest.fixture(scope="module")

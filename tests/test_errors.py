@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ceechina import errors
@@ -48,6 +50,11 @@ def test_unknown_name_names_the_nearest() -> None:
     error = UnknownNameError("table", "projcts", ["projects", "claims"])
     assert str(error) == "no table is called 'projcts'; did you mean 'projects'?"
     assert (error.what, error.name, error.known) == ("table", "projcts", ["projects", "claims"])
+
+
+@pytest.mark.parametrize("name", [None, 3, ["projects"]])
+def test_what_is_no_text_is_told_as_unknown_too(name: Any) -> None:
+    assert str(UnknownNameError("policy", name, ["chosen"])) == f"no policy is called {name!r}; there is chosen"
 
 
 @pytest.mark.parametrize(

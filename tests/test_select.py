@@ -33,6 +33,12 @@ def test_an_unknown_country_is_told_with_the_nearest(given: str, nearest: str) -
         cc.load("projects", country=given)
 
 
+def test_a_country_of_no_text_is_unknown() -> None:
+    given: Any = 3
+    with pytest.raises(UnknownNameError, match="no country is called 3"):
+        cc.load("projects", country=given)
+
+
 @pytest.mark.parametrize("table", [info.name for info in PUBLISHED.core()])
 def test_a_core_table_is_cut_to_records_that_name_the_country(table: str) -> None:
     every = PUBLISHED.load(table)
@@ -88,9 +94,15 @@ def test_an_unknown_policy_is_told_with_the_nearest() -> None:
 
 @pytest.mark.parametrize(
     ("given", "near"),
-    [("2020", "2020-12-31"), ("2020-13-40", "2020-12-31"), ("31.12.2020", "2020-12-31"), ("", "2020")],
+    [
+        ("2020", "2020-12-31"),
+        ("2020-13-40", "2020-12-31"),
+        ("31.12.2020", "2020-12-31"),
+        ("", "2020"),
+        (2019, "2019-12-31"),
+    ],
 )
-def test_no_day_is_told_with_one_that_is(given: str, near: str) -> None:
+def test_no_day_is_told_with_one_that_is(given: Any, near: str) -> None:
     with pytest.raises(UnsupportedError, match=f"such as {near}"):
         cc.load("projects", as_of=given)
 

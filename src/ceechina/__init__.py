@@ -40,7 +40,8 @@ if TYPE_CHECKING:
         "changes",
     ]
     __version__: str
-    _bundled = cast("Package[TableName]", None)
+    # editors complete the names; any text is taken, such as a name out of `tables()`
+    _bundled = cast("Package[TableName | str]", None)
     # ruff: noqa: A001  # `ceechina.open` and `ceechina.range` say what they do; nobody imports * for the builtins
     open = Package
     tables = _bundled.tables

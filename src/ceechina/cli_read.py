@@ -64,11 +64,11 @@ def show(
     """Show a TABLE, or without one the list of tables."""
     opened = _opened(package)
     if table is None or describe:
-        if columns or layout or selection != {"country": None, "policy": "chosen", "as_of": None}:
+        if columns is not None or layout or selection != {"country": None, "policy": "chosen", "as_of": None}:
             raise UnsupportedError("name a table, without --describe, to choose from its rows")
         _show_about(opened, table, as_json)
         return FINE
-    names = [name.strip() for name in columns.split(",")] if columns else None
+    names = [name.strip() for name in columns.split(",")] if columns is not None else None
     content = opened.load(table, "arrow", columns=names, **selection)
     print_rows(table, content, _layout(layout, as_json))
     return FINE
@@ -151,20 +151,24 @@ def export(path: Path, to: str | None, policy: str, package: str | None) -> int:
 @AS_JSON
 def info(package: str | None, as_json: bool) -> int:
     """Tell what the package is: version, licence, size, where it lies and how to cite it."""
+    from ceechina.read.tables.descriptor import licence_names
+
     opened = _opened(package)
+    # first, as it asks the most of the descriptor: what is told is told whole or not at all
+    cited = opened.cite()
     told = {
         "title": opened.descriptor["title"],
         "version": opened.version,
-        "licence": ", ".join(licence["name"] for licence in opened.descriptor["licenses"]),
+        "licence": ", ".join(licence_names(opened.descriptor)),
         "folder": str(opened.folder),
         **{table.name: table.rows for table in (*opened.core(), opened.describe("claims"), opened.describe("sources"))},
     }
     if as_json:
-        click.echo(json.dumps({**told, "cite": opened.cite()}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**told, "cite": cited}, ensure_ascii=False, indent=2))
         return FINE
     for name, value in told.items():
         click.echo(f"{name + ':':<13}{value:,}" if isinstance(value, int) else f"{name + ':':<13}{value}")
-    click.echo(f"\n{opened.cite()}")
+    click.echo(f"\n{cited}")
     return FINE
 
 

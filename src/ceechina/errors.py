@@ -94,7 +94,8 @@ LISTED = 12
 
 def suggestion(word: str, known: Sequence[str]) -> str:
     """A half-sentence that names the nearest valid choice, or the choices where none is near."""
-    near = difflib.get_close_matches(word, known, n=1)
+    # who asks from Python may ask for anything: None is near to nothing, and told like any other word
+    near = difflib.get_close_matches(str(word), known, n=1)
     if near:
         return f"did you mean {near[0]!r}?"
     if not known:

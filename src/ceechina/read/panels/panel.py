@@ -9,7 +9,8 @@ were only planned never count. The measures:
 - "amounts": sums by kind and currency, in the year of `as_of`, else of the project's first event or of `event`. A
   project counts with the latest of its amounts of a kind and currency, as a revised budget replaces the first; once
   converted, with one of each kind, as sums in two currencies may be two estimates of one. What several
-  countries share is in `shared` of each, not in `value`.
+  countries share is in `shared` of each, not in `value`. Most sources give no `as_of`: the year is then that of the
+  event, which may not be the year the sum was agreed or paid in.
 - "memberships": by body, which is their `kind`, and status: 1, 0 before the start and after the end, null where that
   is not known. No zero for bodies a country is not said to have been in: sources name memberships in passing.
 """

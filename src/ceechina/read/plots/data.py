@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ceechina.errors import UnknownNameError
 from ceechina.read.panels.facts import STAGES, TOGETHER
 from ceechina.read.plots.outlines import centre
+from ceechina.read.tables.select import country_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,14 +43,12 @@ EVENT_COLUMNS = ["table", "record", "kind", "date", "earliest", "latest", "is_pl
 
 
 def country_row(package: Package, country: str | None) -> dict[str, Any] | None:
-    """A country's row by its ISO code or name, whatever the case; raise UnknownNameError where there is none."""
+    """A country's row as `load` takes it; raise UnknownNameError where there is none."""
     if country is None:
         return None
-    rows = package.load("countries").to_dict("records")
-    for row in rows:
-        if country.casefold() in (row[name].casefold() for name in ("country_id", "iso3", "name")):
-            return {str(name): value for name, value in row.items()}
-    raise UnknownNameError("country", country, [row["name"] for row in rows])
+    code = country_code(package, country)
+    found: list[dict[str, Any]] = package.arrow("countries").to_pylist()
+    return next(row for row in found if row["country_id"] == code)
 
 
 def event_rows(package: Package, country: Mapping[str, Any] | None) -> pd.DataFrame:

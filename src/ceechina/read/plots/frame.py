@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import UnsupportedError
+from ceechina.read.tables.descriptor import licence_names
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,7 +40,7 @@ def inline(rows: pd.DataFrame) -> alt.InlineData:
 
 def source(package: Package) -> str:
     """The source line: name and version of the data, and its licence."""
-    licences = ", ".join(licence["name"].replace("-", " ") for licence in package.descriptor.get("licenses", ()))
+    licences = ", ".join(name.replace("-", " ") for name in licence_names(package.descriptor))
     name = package.descriptor.get("name", "ceechina")
     return f"Source: {name} {package.version}" + (f", {licences}" if licences else "")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import UnknownNameError, UnsupportedError
 from ceechina.read.provenance.claims import AGREEING, Case, Cells, Claim, Row, cases, chosen
-from ceechina.read.provenance.policy import COMPARABLE, extreme, measured
+from ceechina.read.provenance.policy import COMPARABLE, extreme
 from ceechina.read.tables.descriptor import TableInfo
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def value_range(package: Package, info: TableInfo, field: str) -> pa.Table:
         asked = [cell for cell in _cells(package) if (cell.row[0], cell.column) == (info.name, column)]
     if column not in info.names:
         raise UnknownNameError(f"column of {info.name}", column, info.names)
-    if column not in measured(info):
-        there = "; ".join(f"{table.name}: {', '.join(measured(table))}" for table in tables.values() if measured(table))
+    if column not in info.measured:
+        there = "; ".join(f"{table.name}: {', '.join(table.measured)}" for table in tables.values() if table.measured)
         raise UnsupportedError(f"{column} of {info.name} is no number or date that sources claim; these are: {there}")
     beside = [name for name in COMPARABLE if name in info.names and info.parent]
     rows = [{"record_id": cell.record_id, **_range(cell, beside)} for cell in asked if chosen(cell.claims)]

@@ -64,16 +64,6 @@ def decide(case: Case, policy: str, tables: Mapping[str, TableInfo]) -> dict[Row
     }
 
 
-def measured(info: TableInfo) -> list[str]:
-    """Claimed columns that can be compared: numbers and dates."""
-    dated = info.dated
-    return [
-        column.name
-        for column in info.columns
-        if column.origin == "claimed" and (column.type in ("number", "integer") or column.name in dated)
-    ]
-
-
 def extreme(cells: Cells, column: str, policy: str) -> list[Claim]:
     """The claims of a cell with its smallest or largest value, among those that can be compared with the chosen one."""
     comparable = [claim for claim in cells[column] if claim.standing != "coarser" and _is_comparable(claim, cells)]
@@ -128,12 +118,12 @@ def _winner(cells: Cells, column: str, policy: str, info: TableInfo) -> Claim:
 
 
 def _of_extreme(cells: Cells, column: str, policy: str, info: TableInfo, _: Sequence[Claim]) -> Sequence[Claim]:
-    return extreme(cells, column, policy) if column in measured(info) else ()
+    return extreme(cells, column, policy) if column in info.measured else ()
 
 
 def _measure(info: TableInfo) -> str:
     """The column a row of a list is about: its first number, or its first date; empty where it has neither."""
-    found = measured(info)
+    found = info.measured
     return next((name for name in found if name not in info.dated), found[0] if found else "")
 
 

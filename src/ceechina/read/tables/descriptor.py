@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +62,26 @@ class TableInfo:
         """The core table whose records the rows belong to; empty for a table that is no child."""
         return self[self.key[0]].reference if self.part == "child" else ""
 
-    @property
-    def dated(self) -> list[str]:
+    # those below are asked for each row where tables are computed anew, so they are kept
+
+    @cached_property
+    def dated(self) -> tuple[str, ...]:
         """Columns of EDTF dates: those with their bounds and precision beside them."""
         names = set(self.names)
-        return [name for name in self.names if {f"{name}_{suffix}" for suffix in COMPANIONS} <= names]
+        return tuple(name for name in self.names if {f"{name}_{suffix}" for suffix in COMPANIONS} <= names)
+
+    @cached_property
+    def measured(self) -> tuple[str, ...]:
+        """Claimed columns that can be compared: numbers and dates."""
+        claimed = (column for column in self.columns if column.origin == "claimed")
+        return tuple(each.name for each in claimed if each.type in ("number", "integer") or each.name in self.dated)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnInfo]:
+        return {column.name: column for column in self.columns}
 
     def __getitem__(self, column: str) -> ColumnInfo:
-        for found in self.columns:
-            if found.name == column:
-                return found
-        raise KeyError(column)
+        return self._by_name[column]
 
 
 # what stands beside an EDTF date, each as `<date>_<companion>`
@@ -95,8 +105,19 @@ def read_descriptor(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return {"version": content["version"], **content, "resources": list(content["resources"])}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except KeyError as error:
+        raise PackageError(f"{path} cannot be read as a descriptor: it has no {error}") from error
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise PackageError(f"{path} cannot be read as a descriptor: {error}") from error
+
+
+def licence_names(descriptor: Mapping[str, Any]) -> list[str]:
+    """The licences a descriptor names; none where it names none. Raise PackageError where it lists them otherwise."""
+    try:
+        return [str(licence["name"]) for licence in descriptor.get("licenses", ())]
+    except (KeyError, TypeError) as error:
+        told = f"expected a list of objects with a `name`, found {descriptor['licenses']!r}"
+        raise PackageError(f"the licences in the descriptor cannot be read: {told}") from error
 
 
 def table_infos(resources: Iterable[Mapping[str, Any]]) -> dict[str, TableInfo]:

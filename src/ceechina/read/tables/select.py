@@ -60,12 +60,14 @@ def country_code(package: Package, country: str) -> str:
     """
     rows = package.arrow("countries", ["country_id", "iso3", "name"]).to_pylist()
     named = {str(name).casefold(): row["country_id"] for row in rows for name in row.values()}
-    code = named.get(country.strip().casefold())
+    # who asks from Python may give anything
+    asked = str(country).strip()
+    code = named.get(asked.casefold())
     if code is None:
         known = [row["name"] for row in rows]
         # a mistyped code is nearest to a code, a mistyped name to a name
         codes = [value for row in rows for value in (row["iso3"], row["country_id"])]
-        short = len(country.strip()) <= len(rows[0]["iso3"])
+        short = len(asked) <= len(rows[0]["iso3"])
         raise UnknownNameError("country", country, codes if short else known)
     return str(code)
 
@@ -79,11 +81,11 @@ def day(as_of: str | dt.date) -> dt.date:
     if isinstance(as_of, dt.date):
         return as_of.date() if isinstance(as_of, dt.datetime) else as_of
     try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", as_of):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(as_of)):
             return dt.date.fromisoformat(as_of)
     except ValueError:
         pass
-    year = re.match(r"[0-9]{4}", as_of)
+    year = re.match(r"[0-9]{4}", str(as_of))
     near = f"{year.group()}-12-31" if year else "2020-12-31"
     raise UnsupportedError(f"as_of={as_of!r} is no day written as YYYY-MM-DD, such as {near}")
 
