@@ -14,6 +14,7 @@ import pytest
 import yaml
 from hypothesis import settings
 
+import ceechina
 from ceechina.curate.lockfile import Lock, lock, read_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.rows import assemble
@@ -26,9 +27,28 @@ from ceechina.validate.engine import validate
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases"
 
+# Tests that look at the sources or make distributions of them, and why: left out where an installed wheel is tested.
+OF_SOURCES = {
+    "test_imports.py": "reads the syntax trees of src/",
+    "test_released.py": "makes a release of src/; it starts the wheels itself",
+    "test_docs.py": "reads the docstrings of src/ and writes pages anew",
+    "test_package.py::test_editors_know_the_tables_of_the_bundled_package": "reads the syntax tree of a module",
+    "test_package.py::test_the_bundled_package_is_that_of_the_repository": "the wheel carries a copy of its own",
+    "test_repository.py::test_the_wheel_carries_the_package_byte_for_byte": "builds the wheel",
+}
+
 # machines that run this are slow and noisy: no deadline, and enough examples to find what there is
 settings.register_profile("patience", deadline=None, max_examples=60)
 settings.load_profile("patience")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the sources where what is imported is not these."""
+    if Path(ceechina.__file__).is_relative_to(ROOT):
+        return
+    left_out = [item for item in items if item.nodeid.removeprefix("tests/").startswith(tuple(OF_SOURCES))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def tracked() -> list[str]:

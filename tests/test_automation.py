@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 import yaml
 
 from ceechina.cli import FINE, cli, main
-from conftest import ROOT, World, tracked
+from conftest import OF_SOURCES, ROOT, World, tracked
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -123,10 +126,17 @@ def test_paths_that_are_named_exist(path: Path) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
-def test_tests_that_a_workflow_leaves_out_exist(path: Path) -> None:
-    for file, test in re.findall(r"--deselect=(\S+)::(\S+)", path.read_text(encoding="utf-8")):
-        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
+@pytest.mark.parametrize("left_out", OF_SOURCES)
+def test_tests_that_are_left_out_for_an_installed_wheel_exist(left_out: str) -> None:
+    file, _, test = left_out.partition("::")
+    assert f"def {test or 'test_'}" in (ROOT / "tests" / file).read_text(encoding="utf-8")
+
+
+def test_the_oldest_versions_are_those_the_project_asks_for() -> None:
+    done = subprocess.run([sys.executable, ROOT / ".ci" / "oldest"], capture_output=True, text=True, check=True)
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert [line.replace("==", ">=") for line in done.stdout.split()] == asked
+    assert all(re.fullmatch(r"[a-z]+==[0-9.]+", line) for line in done.stdout.split())
 
 
 @pytest.mark.parametrize("path", FORMS, ids=name)
