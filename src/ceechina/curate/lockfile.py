@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Lock:
     texts: dict[str, LockedText] = field(default_factory=dict)
     paragraphs: dict[str, tuple[Paragraph, ...]] = field(default_factory=dict)
 
-    def of(self, sources: Set[str]) -> Lock:
+    def of(self, sources: Collection[str]) -> Lock:
         """The part that is of some sources."""
         return Lock(
             {quote: row for quote, row in self.passages.items() if quote.source_id in sources},
