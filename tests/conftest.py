@@ -32,6 +32,7 @@ OF_SOURCES = {
     "test_imports.py": "reads the syntax trees of src/",
     "test_released.py": "makes a release of src/; it starts the wheels itself",
     "test_docs.py": "reads the docstrings of src/ and writes pages anew",
+    "test_automation.py::test_paths_that_are_named_exist": "CONTRIBUTING names files of src/",
     "test_package.py::test_editors_know_the_tables_of_the_bundled_package": "reads the syntax tree of a module",
     "test_package.py::test_the_bundled_package_is_that_of_the_repository": "the wheel carries a copy of its own",
     "test_repository.py::test_the_wheel_carries_the_package_byte_for_byte": "builds the wheel",

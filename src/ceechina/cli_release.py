@@ -56,7 +56,8 @@ def release(version: str, dist: Path, date: dt.datetime, root: Path, yes: bool, 
         click.echo("\nNothing stands in the way; --yes does it.")
         return FINE
     click.echo((folder / SUMS).read_text(encoding="utf-8"), nl=False)
-    click.echo(f"{version} is in {folder}")
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    click.echo(f"{version} is in {folder}: {size:,} bytes")
     if yes:
         click.echo(f'Now: git add --all && git commit --message "Release {version}" && git tag v{version}')
     return FINE

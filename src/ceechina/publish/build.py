@@ -220,7 +220,7 @@ def coverage(records: Path, sources: Path) -> list[Coverage]:
 
 
 def _checked(records: Path, sources: Path, partly: bool = False) -> tuple[Records, Lock]:
-    """The records and their lock, proved to be the one on disk by the texts there are."""
+    """The records and their lock, proved again to be the one on disk; `partly`: by the texts there are."""
     found, new, problems = _locked(records, sources)
     missing = [problem for problem in problems if problem.code == "text-missing"]
     if partly and len(missing) < len(new.texts):
