@@ -99,7 +99,8 @@ def published() -> Iterator[Planted]:
             engine.ask(f"UPDATE {name} SET {column} = '{value}' WHERE {key} = {first}")
             engine.ask(
                 f"INSERT INTO claims SELECT * REPLACE ({CLAIM_ID.format(column)} AS claim_id, "
-                f"'{column}' AS value_column, left(field, length(field) - 4) || '{TABLES[name][column].written}' AS field, "
+                f"'{column}' AS value_column, "
+                f"left(field, length(field) - 4) || '{TABLES[name][column].written}' AS field, "
                 f"'{value}' AS claimed_value, 5000 + {ROW} AS {ROW}) FROM claims WHERE value_table = '{name}' "
                 f"AND value_column = 'kind' AND concat_ws('/', record_id, item) = {first}"
             )
