@@ -28,7 +28,7 @@ COLUMNS = [
 # its claim too, a claim in the wrong table is of no record and no column, another source is not that of the passage
 CONSEQUENCES = (
     *("claim", "published", "parties.two", "unused", "foretold", "computed", "required", "claimed_value.form"),
-    "claimed_value.formula",
+    *("claimed_value.formula", "claimed_value.plain"),
     *("value_column.claimed", "record_id.record", "source_id.passage"),
 )
 
@@ -78,6 +78,8 @@ UNUSED = [
     ("project_quantities", "value_max", "999"),
     ("agreements", "previous_agreement_id", "china-serbia-economic-cooperation-2009"),
 ]
+# of the claim that is copied from one of a kind
+CLAIM_ID = "record_id || '-' || left(sha256(concat_ws('|', value_table, coalesce(item, ''), '{}', passage_id)), 8)"
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,9 @@ def published() -> Iterator[Planted]:
             first = f"(SELECT min({key}) FROM {name})"
             engine.ask(f"UPDATE {name} SET {column} = '{value}' WHERE {key} = {first}")
             engine.ask(
-                f"INSERT INTO claims SELECT * REPLACE ('z-' || claim_id AS claim_id, '{column}' AS value_column, "
+                f"INSERT INTO claims SELECT * REPLACE ({CLAIM_ID.format(column)} AS claim_id, "
+                f"'{column}' AS value_column, "
+                f"left(field, length(field) - 4) || '{TABLES[name][column].written}' AS field, "
                 f"'{value}' AS claimed_value, 5000 + {ROW} AS {ROW}) FROM claims WHERE value_table = '{name}' "
                 f"AND value_column = 'kind' AND concat_ws('/', record_id, item) = {first}"
             )

@@ -76,9 +76,7 @@ def _field(table: Table, tables: Mapping[str, Table]) -> Rule:
     """How people write a cell of a record, as `field_path` has it."""
     listed = " ".join(f"WHEN {literal(each.name)} THEN {literal(each.listed)}" for each in _lists(tables))
     names = {column.name: column.written for each in tables.values() for column in each.claimed}
-    written = " ".join(
-        f"WHEN {literal(name)} THEN {literal(other)}" for name, other in names.items() if name != other
-    )
+    written = " ".join(f"WHEN {literal(name)} THEN {literal(other)}" for name, other in names.items() if name != other)
     # where a row is nothing but its key, its item is the cell
     keys = " ".join(f"WHEN {literal(each.name)} THEN {literal(each.key[-1])}" for each in _lists(tables))
     name = f"CASE value_column WHEN CASE value_table {keys} END THEN NULL {written} ELSE value_column END"
@@ -119,7 +117,9 @@ def _headline(table: Table, amounts: Table) -> Iterator[Rule]:
     value = f"coalesce({as_number('value')}, '?')"
     rank = f"CASE kind {ranks} ELSE '999' END"
     parts = f"concat_ws({GAP}, {rank}, {amounts.key[-1]}, {value}, coalesce(currency, '?'), coalesce(kind, '?'))"
-    for place, (name, bad) in enumerate({"amount": "'7'", "currency": "'BAM'", "kind": "'grant'"}.items(), start=3):
+    other = "CASE headline_currency WHEN 'USD' THEN 'EUR' ELSE 'USD' END"
+    bad_cells = {"amount": "'7'", "currency": other, "kind": "'credit-line'"}
+    for place, (name, bad) in enumerate(bad_cells.items(), start=3):
         wanted = (
             f"SELECT {amounts.key[0]} AS id, split_part(min({parts}), {GAP}, {place}) AS wanted "
             f"FROM {amounts.name} GROUP BY 1"
@@ -140,19 +140,16 @@ def _span(table: Table, events: Table) -> Iterator[Rule]:
         yield _worked_out(table, table[f"{name}_event"], wanted, (events.name,), told, "'1999'")
 
 
-def _worked_out(
-    table: Table, column: Column, wanted: str, reads: tuple[str, ...], told: str, bad: str
-) -> Rule:
+def _worked_out(table: Table, column: Column, wanted: str, reads: tuple[str, ...], told: str, bad: str) -> Rule:
     """A cell is what a query comes to, which has `id, wanted` of all records that have any."""
     name, key = table.name, table.key[0]
-    right = (
-        f"SELECT hash(c.{key}, coalesce(w.wanted, '')) FROM {name} AS c LEFT JOIN ({wanted}) AS w ON w.id = c.{key}"
-    )
+    right = f"SELECT hash(c.{key}, coalesce(w.wanted, '')) FROM {name} AS c LEFT JOIN ({wanted}) AS w ON w.id = c.{key}"
     cell = f"coalesce({comparable(column, 't')}, '')"
     return Rule(
         f"{name}.{column.name}.computed", name, column.name,
         f"(hash(t.{key}, {cell}) NOT IN ({right}))",
-        told, "build the package again; where one of those rows was changed, take that back", reads=reads, kind="lookup",
+        told, "build the package again; where one of those rows was changed, take that back",
+        reads=reads, kind="lookup",
         example=f"UPDATE {name} SET {column.name} = {bad} WHERE {key} = "
         f"(SELECT {key} FROM {name} ORDER BY {column.name} IS NULL, {key} LIMIT 1)",
     )  # fmt: skip
