@@ -10,12 +10,11 @@ from ceechina.read.tables.sql import literal, quoted
 
 # DuckDB ends a statement at a zero byte, and has no half of a surrogate pair
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+CONNECTION = duckdb.connect()
 
 
 @given(name=TEXTS.filter(bool), text=TEXTS)
 def test_names_and_texts_are_taken_as_they_are(name: str, text: str) -> None:
-    with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT {literal(text)} AS {quoted(name)}")
-        columns = [column[0] for column in found.description]
-        rows = found.fetchall()
-    assert (columns, rows) == ([name], [(text,)])
+    found = CONNECTION.execute(f"SELECT {literal(text)} AS {quoted(name)}")
+    columns = [column[0] for column in found.description]
+    assert (columns, found.fetchall()) == ([name], [(text,)])
