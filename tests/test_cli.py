@@ -143,6 +143,7 @@ def test_explain_prints_the_card_or_json(project: World, capsys: pytest.CaptureF
         (["lock"], "Missing option '--sources'"),
         (["lock", "--sources", "nowhere"], "no folder of source texts at nowhere"),
         (["validate", "nowhere"], "no package, and no file to validate, at nowhere"),
+        (["validate", ""], "there is no package at .: "),
         (["show", "project", "--package", "datapackage"], "did you mean 'projects'"),
         (["show", "--package", "nowhere"], "no data package at nowhere"),
         (["explain", "vrba-brige", "--package", "datapackage"], "did you mean 'vrba-bridge'"),

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import ceechina as cc
-from ceechina.errors import QueryError, UnknownNameError
-from conftest import ROOT
+from ceechina.errors import PackageError, QueryError, UnknownNameError
+from conftest import ROOT, World
 
 SECRET = ROOT / "pyproject.toml"
 
@@ -103,3 +103,10 @@ def test_sums_of_whole_numbers_are_whole_numbers() -> None:
     assert not any(pd.api.types.is_object_dtype(dtype) for dtype in found.dtypes)
     huge = cc.query("SELECT 170141183460469231731687303715884105727::HUGEINT AS n", "arrow")
     assert huge["n"].to_pylist() == [170141183460469231731687303715884105727]
+
+
+def test_a_damaged_package_is_told_with_the_file(built: World) -> None:
+    path = built.root / "datapackage" / "data" / "claims.parquet"
+    path.write_bytes(b"not parquet")
+    with pytest.raises(PackageError, match=r"claims\.parquet cannot be read: "):
+        cc.open(built.root / "datapackage").query("SELECT count(*) FROM projects")

@@ -53,7 +53,7 @@ def validate(
     from ceechina.read.package import bundled
     from ceechina.validate import formats, report
 
-    place = path or str(bundled().folder)
+    place = str(bundled().folder) if path is None else path
     with progress() as step:
         step("validating")
         found = _judged(place, table, max_problems, engine)

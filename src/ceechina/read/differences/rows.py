@@ -12,6 +12,7 @@ from ceechina.errors import PackageError
 from ceechina.read.differences.parts import Change, Part, Verb
 from ceechina.read.package import Package
 from ceechina.read.tables.descriptor import COMPANIONS, TableInfo
+from ceechina.read.tables.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -63,13 +64,13 @@ def _differing(
     common = [name for name in before.names if name in after.names and name not in before.key]
     compared = [name for name in common if not (before.part == "core" and name in BOOKKEEPING)]
     differs = [
-        f"CAST(a.{_quoted(name)} AS VARCHAR) IS DISTINCT FROM CAST(b.{_quoted(name)} AS VARCHAR)"
+        f"CAST(a.{quoted(name)} AS VARCHAR) IS DISTINCT FROM CAST(b.{quoted(name)} AS VARCHAR)"
         if before[name].type != after[name].type
-        else f"a.{_quoted(name)} IS DISTINCT FROM b.{_quoted(name)}"
+        else f"a.{quoted(name)} IS DISTINCT FROM b.{quoted(name)}"
         for name in compared
     ]
-    key = ", ".join(_quoted(name) for name in before.key)
-    columns = [f"a.{_quoted(name)}" for name in before.names] + [f"b.{_quoted(name)}" for name in after.names]
+    key = ", ".join(quoted(name) for name in before.key)
+    columns = [f"a.{quoted(name)}" for name in before.names] + [f"b.{quoted(name)}" for name in after.names]
     sql = f"""
         SELECT {key}, a.is_there, b.is_there, {", ".join(columns)}
         FROM (SELECT *, true AS is_there FROM read_parquet(?)) AS a
@@ -85,10 +86,6 @@ def _differing(
             dict(zip(before.names, was, strict=True)) if row[at] else None,
             dict(zip(after.names, now, strict=True)) if row[at + 1] else None,
         )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _listed(package: Package, table: str) -> str:

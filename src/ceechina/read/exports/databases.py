@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ceechina.errors import PackageError
 from ceechina.read.exports.content import CODES, COLUMNS, Content
 from ceechina.read.tables.descriptor import TableInfo
+from ceechina.read.tables.sql import literal, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +35,7 @@ def write_sqlite(content: Content, path: Path) -> None:
             for info in content.tables:
                 connection.execute(_created(content, info, SQLITE, foreign_keys=True))
                 places = ", ".join("?" for _ in info.columns)
-                connection.executemany(f"INSERT INTO {_name(info.name)} VALUES ({places})", _rows(content.arrow(info)))
+                connection.executemany(f"INSERT INTO {quoted(info.name)} VALUES ({places})", _rows(content.arrow(info)))
             for statement, rows in _documentation(content, SQLITE):
                 connection.execute(statement)
                 connection.executemany(*rows)
@@ -58,12 +59,12 @@ def write_duckdb(content: Content, path: Path) -> None:
     try:
         with duckdb.connect() as connection:
             # small blocks: DuckDB takes at least one for every column
-            connection.execute(f"ATTACH {_text(str(path))} AS exported (BLOCK_SIZE 16384)")
+            connection.execute(f"ATTACH {literal(str(path))} AS exported (BLOCK_SIZE 16384)")
             connection.execute("USE exported")
             for info in content.tables:
                 connection.execute(_created(content, info, DUCKDB, foreign_keys=False))
                 connection.register("_rows", content.arrow(info))
-                connection.execute(f"INSERT INTO {_name(info.name)} SELECT * FROM _rows")
+                connection.execute(f"INSERT INTO {quoted(info.name)} SELECT * FROM _rows")
                 connection.unregister("_rows")
                 for comment in _comments(info):
                     connection.execute(comment)
@@ -86,16 +87,16 @@ def _created(content: Content, info: TableInfo, types: Mapping[str, str], foreig
     lists = content.code_lists(info.name)
     lines = []
     for column in info.columns:
-        parts = [_name(column.name), types.get(column.type, "TEXT")]
+        parts = [quoted(column.name), types.get(column.type, "TEXT")]
         parts += ["NOT NULL"] if column.required else []
-        allowed = ("0", "1") if column.type == "boolean" and types is SQLITE else map(_text, column.codes)
+        allowed = ("0", "1") if column.type == "boolean" and types is SQLITE else map(literal, column.codes)
         check = ", ".join(allowed)
-        parts += [f"CHECK ({_name(column.name)} IN ({check}))"] if check else []
+        parts += [f"CHECK ({quoted(column.name)} IN ({check}))"] if check else []
         target = column.reference or (f"_codes_{lists[column.name]}" if column.name in lists else "")
-        parts += [f"REFERENCES {_name(target)}"] if target and foreign_keys else []
+        parts += [f"REFERENCES {quoted(target)}"] if target and foreign_keys else []
         lines.append(" ".join(parts))
-    lines.append(f"PRIMARY KEY ({', '.join(map(_name, info.key))})")
-    return f"CREATE TABLE {_name(info.name)} (\n  " + ",\n  ".join(lines) + "\n)"
+    lines.append(f"PRIMARY KEY ({', '.join(map(quoted, info.key))})")
+    return f"CREATE TABLE {quoted(info.name)} (\n  " + ",\n  ".join(lines) + "\n)"
 
 
 def _documentation(
@@ -114,15 +115,15 @@ def _listing(
 ) -> tuple[str, tuple[str, Sequence[Sequence[Any]]]]:
     typed = ", ".join(f"{column} {whole if column == 'position' else 'TEXT'}" for column in columns)
     places = ", ".join("?" for _ in columns)
-    insert = f"INSERT INTO {_name(name)} VALUES ({places})"
-    return f"CREATE TABLE {_name(name)} ({typed}, PRIMARY KEY ({key}))", (insert, rows)
+    insert = f"INSERT INTO {quoted(name)} VALUES ({places})"
+    return f"CREATE TABLE {quoted(name)} ({typed}, PRIMARY KEY ({key}))", (insert, rows)
 
 
 def _comments(info: TableInfo) -> Iterator[str]:
-    yield f"COMMENT ON TABLE {_name(info.name)} IS {_text(info.description)}"
+    yield f"COMMENT ON TABLE {quoted(info.name)} IS {literal(info.description)}"
     for column in info.columns:
         told = f"{column.description} Refers to {column.reference}." if column.reference else column.description
-        yield f"COMMENT ON COLUMN {_name(info.name)}.{_name(column.name)} IS {_text(told)}"
+        yield f"COMMENT ON COLUMN {quoted(info.name)}.{quoted(column.name)} IS {literal(told)}"
 
 
 def _rows(table: pa.Table) -> Iterable[tuple[Any, ...]]:
@@ -131,11 +132,3 @@ def _rows(table: pa.Table) -> Iterable[tuple[Any, ...]]:
 
     columns = (column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in table.columns)
     return zip(*(column.to_pylist() for column in columns), strict=True)
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

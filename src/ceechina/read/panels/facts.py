@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ceechina.errors import PackageError, UnknownNameError
+from ceechina.errors import UnknownNameError
+from ceechina.read.tables.sql import unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +175,7 @@ def _rivals(package: Package, table: str, column: str) -> dict[tuple[str, str], 
         with duckdb.connect() as connection:
             found = connection.execute(sql, [str(path), table, column]).fetchall()
     except duckdb.Error as error:
-        raise PackageError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+        raise unreadable(path, error) from error
     return {(record, item): values for record, item, values in found}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, UnknownNameError
+from ceechina.read.tables.sql import quoted, unreadable
 
 if TYPE_CHECKING:
     from ceechina.read.package import Package
@@ -183,7 +184,7 @@ def _rows(package: Package, table: str, column: str, values: list[str]) -> list[
     try:
         return _query(path, column, sorted(set(values))) if values else []
     except duckdb.Error as error:
-        raise PackageError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+        raise unreadable(path, error) from error
 
 
 def _query(path: Path, column: str, values: list[str]) -> list[dict[str, Any]]:
@@ -192,7 +193,7 @@ def _query(path: Path, column: str, values: list[str]) -> list[dict[str, Any]]:
     with duckdb.connect() as connection:
         found = connection.execute(
             # `IN` with single values skips the row groups that hold none of them; a list in one parameter would not
-            f'SELECT * FROM read_parquet(?) WHERE "{column}" IN ({", ".join("?" * len(values))})',
+            f"SELECT * FROM read_parquet(?) WHERE {quoted(column)} IN ({', '.join('?' * len(values))})",
             [str(path), *values],
         )
         names = [description[0] for description in found.description]

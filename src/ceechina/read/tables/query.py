@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import QueryError, UnknownNameError
+from ceechina.read.tables.sql import literal, quoted, unreadable
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,13 +46,15 @@ def _connection(package: Package) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory with a view of every table, closed to files, network, settings and variables of Python."""
     import duckdb
 
-    files = {info.name: str(package.file(info.name).resolve()) for info in package.tables()}
+    files = {info.name: package.file(info.name).resolve() for info in package.tables()}
     with duckdb.connect(config={"python_enable_replacements": False}) as connection:
-        connection.execute("SET allowed_paths = ?", [list(files.values())])
+        connection.execute("SET allowed_paths = ?", [[str(path) for path in files.values()]])
         connection.execute("SET enable_external_access = false")
         for name, path in files.items():
-            quoted = path.replace("'", "''")
-            connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")
+            try:
+                connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet({literal(str(path))})")
+            except duckdb.Error as error:
+                raise unreadable(path, error) from error
         connection.execute("SET lock_configuration = true")
         yield connection
 
