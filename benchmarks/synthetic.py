@@ -144,20 +144,24 @@ def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
     if column.scalar is SHA256:
         # the id of a passage ends with the first digits
         return f"right({_passage('t.passage_id')}, 8) || substr(sha256({cell} || n), 9)"
-    if (table.name, column.name) == ("claims", "claim_id"):
-        item = f"coalesce({_claim_cell('item', tables)}, '')"
-        place = f"concat_ws('|', t.value_table, {item}, t.value_column, {_passage('t.passage_id')})"
-        return f"t.record_id || '-' || n || '-' || left(sha256({place}), 8)"
-    if (table.name, column.name) == ("claims", "field"):
-        listed = "split_part(t.field, '/', 1) || '/'"
-        rest = f"substr(t.field, length({listed}) + length(t.item) + 1)"
-        return f"CASE WHEN t.item IS NULL THEN t.field ELSE {listed} || {_claim_cell('item', tables)} || {rest} END"
-    if table.name == "claims" and column.name in ("item", "claimed_value"):
-        return _claim_cell(column.name, tables)
+    if table.name == "claims" and column.name in OF_CLAIMS:
+        return OF_CLAIMS[column.name](tables)
     if column.reference:
         return renamed if column.reference not in SHARED else cell
     own = column.name == table.key[0] or (table.name == "claims" and column.name == "record_id")
     return renamed if own else cell
+
+
+def _claim_id(tables: Mapping[str, Table]) -> str:
+    item = f"coalesce({_item(tables)}, '')"
+    place = f"concat_ws('|', t.value_table, {item}, t.value_column, {_passage('t.passage_id')})"
+    return f"t.record_id || '-' || n || '-' || left(sha256({place}), 8)"
+
+
+def _field(tables: Mapping[str, Table]) -> str:
+    listed = "split_part(t.field, '/', 1) || '/'"
+    rest = f"substr(t.field, length({listed}) + length(t.item) + 1)"
+    return f"CASE WHEN t.item IS NULL THEN t.field ELSE {listed} || {_item(tables)} || {rest} END"
 
 
 def _passage(cell: str) -> str:
@@ -167,23 +171,31 @@ def _passage(cell: str) -> str:
     return f"({found} WHERE p.passage_id = {cell})"
 
 
-def _claim_cell(name: str, tables: Mapping[str, Table]) -> str:
+def _item(tables: Mapping[str, Table]) -> str:
     """What a claim says of other records must be of the same copy."""
-    listed, valued = [], []
-    for table in tables.values():
-        for column in table.claimed:
-            if column.reference and column.reference not in SHARED:
-                place = f"(t.value_table = {literal(table.name)} AND t.value_column = {literal(column.name)})"
-                valued.append(place)
-        if table.item_key and table.item_key[0].reference not in ("", *SHARED):
-            listed.append(table.name)
-    if name == "item":
-        these = ", ".join(literal(each) for each in listed)
-        return (
-            f"CASE WHEN t.value_table IN ({these}) THEN split_part(t.item, '/', 1) || '-' || n || "
-            "substr(t.item, length(split_part(t.item, '/', 1)) + 1) ELSE t.item END"
-        )
-    return f"CASE WHEN {' OR '.join(valued)} THEN t.claimed_value || '-' || n ELSE t.claimed_value END"
+    these = ", ".join(
+        literal(table.name)
+        for table in tables.values()
+        if table.item_key and table.item_key[0].reference not in ("", *SHARED)
+    )
+    return (
+        f"CASE WHEN t.value_table IN ({these}) THEN split_part(t.item, '/', 1) || '-' || n || "
+        "substr(t.item, length(split_part(t.item, '/', 1)) + 1) ELSE t.item END"
+    )
+
+
+def _claimed_value(tables: Mapping[str, Table]) -> str:
+    places = (
+        f"(t.value_table = {literal(table.name)} AND t.value_column = {literal(column.name)})"
+        for table in tables.values()
+        for column in table.claimed
+        if column.reference and column.reference not in SHARED
+    )
+    return f"CASE WHEN {' OR '.join(places)} THEN t.claimed_value || '-' || n ELSE t.claimed_value END"
+
+
+# Cells of a claim in the n-th copy, by column.
+OF_CLAIMS = {"claim_id": _claim_id, "field": _field, "item": _item, "claimed_value": _claimed_value}
 
 
 if __name__ == "__main__":

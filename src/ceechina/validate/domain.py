@@ -88,7 +88,7 @@ def _code_of_one_country(code: str) -> Rule:
     return Rule(
         f"countries.{code}.unique", "countries", code,
         f"SELECT {ROW}, country_id AS key, {code} AS value FROM countries "
-        f"WHERE {code} IN (SELECT {code} FROM countries GROUP BY 1 HAVING count(*) > 1)",
+        f"WHERE {code} IN (SELECT {code} FROM countries GROUP BY 1 HAVING count(DISTINCT country_id) > 1)",
         "a code that no other country has", "look both countries up in the list the code is of",
         example=f"UPDATE countries SET {code} = {known} WHERE country_id = (SELECT min(country_id) FROM countries "
         f"WHERE {code} <> {known})",
@@ -232,7 +232,9 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "passages.word_count.within", "passages", "word_count",
         f"SELECT t.{ROW}, t.passage_id AS key, t.word_count AS value FROM passages AS t JOIN sources AS s USING (source_id) "
-        "WHERE TRY_CAST(t.word_offset AS BIGINT) + TRY_CAST(t.word_count AS BIGINT) > TRY_CAST(s.word_count AS BIGINT)",
+        "WHERE TRY_CAST(t.word_offset AS BIGINT) + TRY_CAST(t.word_count AS BIGINT) > TRY_CAST(s.word_count AS BIGINT) "
+        # a number of another form is told by itself
+        "AND CAST(TRY_CAST(s.word_count AS BIGINT) AS VARCHAR) = s.word_count",
         "a passage that ends within the words of its source", "run `ceechina lock --check` with the text of the source",
         reads=("sources",), example="UPDATE passages SET word_count = '99999999' "
         "WHERE passage_id = (SELECT min(passage_id) FROM passages)",
