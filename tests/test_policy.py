@@ -135,8 +135,9 @@ def test_a_contested_cell_that_may_be_empty_is_left_empty(bridge: World) -> None
     assert (start["date"], start["date_earliest"], start["kind"]) == (None, None, "started")
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+# the upper changes first: all tables of a policy in turn, as the last few policies are kept
 @pytest.mark.parametrize("table", [info.name for info in PUBLISHED.tables()])
+@pytest.mark.parametrize("policy", POLICIES)
 def test_every_policy_keeps_the_promises_of_every_table(table: str, policy: str) -> None:
     info, found = PUBLISHED.describe(table), PUBLISHED.load(table, policy=policy)
     assert found.dtypes.equals(PUBLISHED.load(table).dtypes)
