@@ -107,14 +107,6 @@ def test_the_wheel_carries_the_package_byte_for_byte(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "records/"))]
 
 
-def test_the_output_readme_shows_is_what_is_printed() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = re.search(r"`ceechina (explain [^`]+)` prints\n\n```\n(.*?)\n```", readme, re.DOTALL)
-    assert shown is not None
-    record, field = shown.group(1).split()[1:]
-    assert str(Package(ROOT / "datapackage").explain(record, field)) == shown.group(2)
-
-
 def test_the_record_readme_shows_is_part_of_the_one_there_is() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = re.search(r"```yaml\n# (records/\S+), in part\n(.*?)```", readme, re.DOTALL)
