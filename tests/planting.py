@@ -51,15 +51,19 @@ class Planted:
         self._before = {name: self._rows(name) for name in tables}
         self._spoilt: set[tuple[str, str]] = set()
         self._changed = set(tables)
+        self._miscounted = False
 
     def broken(self) -> list[Finding]:
         """Every rule that is broken; rules that read no table that was changed cannot be."""
+        if self._miscounted:
+            self._count()
         self._share()
         rules = {
             name: [rule for rule in rules if self._changed & {rule.table, *rule.reads}]
             for name, rules in self.rules.items()
         }
         self._spoilt.clear()
+        self._miscounted = False
         self._changed = set(self.tables)
         screened = screen(self.engine.ask, {name: self.tables[name] for name in rules if rules[name]}, rules)
         totals = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
@@ -92,7 +96,7 @@ class Planted:
                 self._follow(change)
         if self._rows("claims") != self._before["claims"]:
             self._changed |= {"claims", *CORE}
-            self._count()
+            self._miscounted = True
         return place
 
     def _mend(self, rule: Rule) -> None:
@@ -188,12 +192,10 @@ class Planted:
     def _count(self) -> None:
         """What core rows say of their claims, but for what was spoilt."""
         for table in CORE:
-            for column in BOOKKEEPING:
-                if (table, column) in self._spoilt:
-                    continue
-                key = self.tables[table].key[0]
-                counted = f"SELECT {column} FROM ({RECORD_CLAIMS}) AS c WHERE c.record_id = {table}.{key}"
-                self.engine.ask(f"UPDATE {table} SET {column} = coalesce(({counted}), {column})")
+            kept = [f"{column} = c.{column}" for column in BOOKKEEPING if (table, column) not in self._spoilt]
+            if kept:
+                same = f"c.record_id = {table}.{self.tables[table].key[0]}"
+                self.engine.ask(f"UPDATE {table} SET {', '.join(kept)} FROM ({RECORD_CLAIMS}) AS c WHERE {same}")
 
 
 def _computed(source: Column, column: Column, text: str | None) -> str | None:

@@ -83,7 +83,8 @@ def lock(
         if quote.source_id not in words:
             if quote in known.passages:
                 found.passages[quote] = known.passages[quote]
-            else:
+            # a source that nobody knows is told where it is named
+            elif quote.source_id in sources:
                 told = f"this passage of {quote.source_id} is not locked, and its text is not at hand"
                 problems.append(place.problem("not-locked", told, value=str(quote), hint=REMEDY))
             continue
