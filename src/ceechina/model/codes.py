@@ -668,7 +668,7 @@ CHANGE_KIND = CodeList(
     "Why a published value changed or went.",
     (
         Code("new-source", "New source", "A source not read before says otherwise.", reserved=True),
-        Code("correction", "Correction", "It was read or written down wrongly.", reserved=True),
+        Code("correction", "Correction", "It was read or written down wrongly."),
         Code("refinement", "Refinement", "It is the same, said more finely.", reserved=True),
         Code("re-decision", "New decision", "The claims are the same, what is chosen is not.", reserved=True),
         Code("retraction", "Retraction", "No source says it after all.", reserved=True),
