@@ -109,7 +109,15 @@ def test_commands_and_options_that_are_named_exist(path: Path) -> None:
 
 
 def test_commands_are_found_where_they_stand() -> None:
-    assert {command for command, _ in commands(GUIDE)} == {"new", "lock", "build", "explain", "show", "schema", "release"}
+    assert {command for command, _ in commands(GUIDE)} == {
+        "new",
+        "lock",
+        "build",
+        "explain",
+        "show",
+        "schema",
+        "release",
+    }
     checks = (GITHUB / "workflows" / "checks.yml").read_text(encoding="utf-8")
     assert {command for command, _ in commands(checks)} == {"schema", "build", "validate", "explain"}
     assert list(commands(HOOKS.read_text(encoding="utf-8"))) == [("build", ["--check"])]

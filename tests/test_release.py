@@ -246,7 +246,7 @@ def test_two_runs_in_two_folders_give_the_same_bytes(released_once: World, tmp_p
 def test_what_was_released_is_made_again_from_its_commit(later: World) -> None:
     before = files(later.root / "dist")
     shutil.rmtree(later.root / "dist")
-    assert main(["release", "1.0.0", "--again", "--root", str(later.root)]) == FINE
+    assert main(["release", "1.0.0", "--again", "--dist", "dist", "--root", str(later.root)]) == FINE
     assert files(later.root / "dist") == before
 
 
