@@ -27,11 +27,14 @@ JUDGED = 50_000
 TOLD = 100
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_SLUG = re.compile("[a-z0-9-]+")
-# a day, as `ceechina build` writes it
-_CREATED = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z")
 # Properties of a package by their shape, where frictionless can find nothing in them; it does not look at code lists.
-_TEXTS = {"$schema", "name", "title", "description", "version"}
+_ANY = re.compile(".*", re.DOTALL)
+_TEXTS = {
+    **dict.fromkeys(("$schema", "title", "description", "version"), _ANY),
+    "name": re.compile("[a-z0-9-]+"),
+    # a day, as `ceechina build` writes it
+    "created": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z"),
+}
 # what frictionless passes over, and what is judged one by one
 _OURS = {"codeLists", "madeWith", "coverage", "releases", "isVersionOf", "resources"}
 # the first of each cannot be left out
@@ -150,8 +153,7 @@ def _is_plain_resource(resource: Mapping[str, Any], expected: Mapping[str, Any])
 def _is_plain_head(descriptor: Mapping[str, Any]) -> bool:
     """Whether a descriptor's own properties are those that `ceechina build` writes, each of its shape."""
     return descriptor.get("$schema") == _PROFILE and all(
-        (key in _TEXTS and isinstance(value, str) and (key != "name" or bool(_SLUG.fullmatch(value))))
-        or (key == "created" and isinstance(value, str) and bool(_CREATED.fullmatch(value)))
+        (key in _TEXTS and isinstance(value, str) and bool(_TEXTS[key].fullmatch(value)))
         or (key == "keywords" and _is_texts(value))
         or (key in _OBJECTS and isinstance(value, list) and all(_is_plain(each, _OBJECTS[key]) for each in value))
         or key in _OURS

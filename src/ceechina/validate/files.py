@@ -56,19 +56,10 @@ def file_problems(given: Input, tables: Mapping[str, Table]) -> list[Problem]:
     for (name, _), paths in given.files.items():
         for path in paths:
             problem = partial(Problem, path=given.shown(path), table=name)
-            try:
-                mark = "" if path in parquet else mark_of(path)
-                columns = parquet[path] if path in parquet else _csv_columns(path)
-                too_long = 0 if path in parquet or mark not in OURS else unending(path)
-            except OSError as error:
-                mark, columns, too_long = "", f"the file cannot be read: {error.strerror}", 0
-            problems += _mark_problems(mark, problem)
-            if too_long:
-                told = f"no record ends within {LINE:,} bytes from here: a quote is not closed, or is one too many"
-                hint = "close it, or write it twice within quotes; none of the rows are checked"
-                problems.append(problem(line=too_long, code="csv-record-too-long", message=told, hint=hint))
-            if mark in OURS:
-                problems += _column_problems(columns, tables[name], path, problem)
+            if path in parquet:
+                problems += _column_problems(parquet[path], tables[name], path, problem)
+            else:
+                problems += _csv_problems(path, tables[name], problem)
     return problems
 
 
@@ -99,6 +90,24 @@ def _content_problems(found: Scan, resource: Mapping[str, Any], problem: Told) -
     elif stated != actual:
         told = f"the file is {actual}, the descriptor says {visible(str(stated))}"
         yield problem(code="hash", message=told, hint=hint)
+
+
+def _csv_problems(path: Path, table: Table, problem: Told) -> Iterator[Problem]:
+    """What keeps the rows of a CSV file from being read."""
+    columns: Columns
+    try:
+        mark = mark_of(path)
+        columns = _csv_columns(path)
+        line = unending(path) if mark in OURS else 0
+    except OSError as error:
+        mark, columns, line = "", f"the file cannot be read: {error.strerror}", 0
+    yield from _mark_problems(mark, problem)
+    if line:
+        told = f"no record ends within {LINE:,} bytes from here: a quote is not closed, or is one too many"
+        hint = "close it, or write it twice within quotes; none of the rows are checked"
+        yield problem(line=line, code="csv-record-too-long", message=told, hint=hint)
+    if mark in OURS:
+        yield from _column_problems(columns, table, path, problem)
 
 
 def _mark_problems(mark: str, problem: Told) -> Iterator[Problem]:
