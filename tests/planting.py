@@ -6,14 +6,14 @@ changed in its claim, and what is counted or computed is counted and computed ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
-from ceechina.validate.checks import Finding, check, query, rules_of
-from ceechina.validate.domain import BOOKKEEPING, CORE, DOMAIN_RULES, RECORD_CLAIMS, shared_queries
+from ceechina.validate.checks import Finding, check, query, rules_of, shared_queries
+from ceechina.validate.domain import BOOKKEEPING, CORE, DOMAIN_RULES, RECORD_CLAIMS
 from ceechina.validate.duck import Duck
 from ceechina.validate.rules import Rule
 from ceechina.validate.screen import screen
@@ -53,6 +53,14 @@ class Planted:
         self._changed = set(tables)
         self._miscounted = False
 
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.engine.ask(query)
+
+    def ask_all(self, queries: Iterable[str]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of several queries, in the transaction that is open."""
+        return [self.ask(query) for query in queries]
+
     def broken(self) -> list[Finding]:
         """Every rule that is broken; rules that read no table that was changed cannot be."""
         if self._miscounted:
@@ -65,15 +73,15 @@ class Planted:
         self._spoilt.clear()
         self._miscounted = False
         self._changed = set(self.tables)
-        screened = screen(self.engine.ask, {name: self.tables[name] for name in rules if rules[name]}, rules)
+        screened = screen(self, {name: self.tables[name] for name in rules if rules[name]}, rules, 100)
         totals = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
         asked = [rule for name in screened for rule in rules[name]]
-        return list(check(self.engine.ask, self.tables, asked, 100, totals))
+        suspects = {rule_id: rows for each in screened.values() for rule_id, rows in each.suspects.items()}
+        return list(check(self, self.tables, asked, 100, totals, suspects))
 
     def _share(self) -> None:
         for name, shared in shared_queries(self.tables).items():
-            self.engine.ask(f"DROP TABLE IF EXISTS {name}")
-            self.engine.define(name, shared)
+            self.ask(f"CREATE OR REPLACE TABLE {name} AS {shared}")
 
     def plant(self, rule: Rule) -> tuple[int, str | None] | None:
         """Run a rule's example and put right what follows from it.
@@ -194,7 +202,7 @@ class Planted:
         for table in CORE:
             kept = [f"{column} = c.{column}" for column in BOOKKEEPING if (table, column) not in self._spoilt]
             if kept:
-                same = f"c.record_id = {table}.{self.tables[table].key[0]}"
+                same = f"c.id = {table}.{self.tables[table].key[0]}"
                 self.engine.ask(f"UPDATE {table} SET {', '.join(kept)} FROM ({RECORD_CLAIMS}) AS c WHERE {same}")
 
 

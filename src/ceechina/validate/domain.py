@@ -6,15 +6,12 @@ One entry each: what to look at as SQL, what was expected, what to do, and an ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ceechina.model.tables import Table
-from ceechina.validate.rules import Rule, chosen_claims
+from ceechina.validate.rules import Rule
 from ceechina.validate.sql import ROW
 
 # What a core row says of the claims behind it.
 RECORD_CLAIMS = """
-    SELECT record_id, CAST(count(*) AS VARCHAR) AS claim_count,
+    SELECT record_id AS id, CAST(count(*) AS VARCHAR) AS claim_count,
         CAST(count(DISTINCT source_id) AS VARCHAR) AS source_count,
         array_to_string(list_sort(list(DISTINCT source_id)), '; ') AS source_ids,
         CASE WHEN bool_or(standing = 'rival') THEN 'true' ELSE 'false' END AS is_contested
@@ -27,9 +24,8 @@ DATED_CLAIMS = """
     WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4"""
 
 
-def shared_queries(tables: Mapping[str, Table]) -> dict[str, str]:
-    """What several rules ask of the largest table, by the name under which it is kept, so that it is asked once."""
-    return {"record_claims": RECORD_CLAIMS, "dated_claims": DATED_CLAIMS, "chosen_claims": chosen_claims(tables)}
+# What several rules ask of claims, by name.
+OF_CLAIMS = {"record_claims": RECORD_CLAIMS, "dated_claims": DATED_CLAIMS}
 
 
 def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:
@@ -64,9 +60,9 @@ def _bookkeeping(table: str, column: str) -> Rule:
     other = f"CASE {column} WHEN 'true' THEN 'false' WHEN 'false' THEN 'true' ELSE '999' END"
     return Rule(
         f"{table}.{column}.computed", table, column,
-        f"SELECT t.{ROW}, t.{key} AS key, t.{column} AS value FROM {table} AS t "
-        f"JOIN record_claims AS c ON c.record_id = t.{key} WHERE t.{column} <> c.{column}",
+        f"t.{column} <> w.{column}",
         "what the claims of the record come to", "build the package again", reads=("claims",), shared="record_claims",
+        kind="joined",
         example=f"UPDATE {table} SET {column} = {other} WHERE {key} = (SELECT min({key}) FROM {table})",
     )  # fmt: skip
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import glob
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.model.tables import Table
@@ -29,6 +31,8 @@ BUFFER = 2 * LINE
 # What a database is given at first, and where a query needs more; after that what the machine has. DuckDB takes what it
 # is given, and is hardly slower with little.
 MEMORY = ("320MiB", "640MiB")
+# Queries that are asked at once.
+CURSORS = 2
 
 
 class Duck:
@@ -37,7 +41,7 @@ class Duck:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, limits: Iterable[str]) -> None:
         self._connection = connection
         self._folder = folder
-        self._limits = iter(limits)
+        self._limits, self._more = iter(limits), Lock()
         self._limit(next(self._limits))
 
     @classmethod
@@ -58,18 +62,19 @@ class Duck:
     def _limit(self, memory: str) -> None:
         self._connection.execute(f"SET memory_limit = {literal(memory)}")
 
-    def _run(self, query: str) -> duckdb.DuckDBPyConnection:
+    def _run(self, query: str, cursor: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """Run a query, again with more memory where there was too little."""
         import duckdb
 
         try:
-            return self._connection.execute(query)
+            return (cursor or self._connection).execute(query)
         except duckdb.OutOfMemoryException:
-            more = next(self._limits, "")
-            if not more:
-                raise
-        self._limit(more)
-        return self._run(query)
+            with self._more:
+                more = next(self._limits, "")
+                if not more:
+                    raise
+                self._limit(more)
+        return self._run(query, cursor)
 
     @property
     def error(self) -> type[Exception]:
@@ -81,6 +86,15 @@ class Duck:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return self._run(query).fetchall()
+
+    def ask_all(self, queries: Iterable[str]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of several queries, two at once: one is planned while the other is answered."""
+        with ThreadPoolExecutor(CURSORS) as pool:
+            return list(pool.map(self._ask_beside, queries))
+
+    def _ask_beside(self, query: str) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            return self._run(query, cursor).fetchall()
 
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
@@ -98,9 +112,9 @@ class Duck:
         self._run(f"COPY (SELECT * FROM {source}) TO {literal(str(copy))} ({shape})")
         return copy
 
-    def define(self, name: str, query: str) -> None:
-        """The rows of a query under a name, asked once."""
-        self._run(f"CREATE TABLE {quoted(name)} AS {query}")
+    def define(self, queries: Mapping[str, str]) -> None:
+        """The rows of queries under their names, asked once."""
+        self.ask_all(f"CREATE OR REPLACE TABLE {quoted(name)} AS {query}" for name, query in queries.items())
 
     def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
         """Lines of CSV files that are no rows: too few or too many cells, quotes left open, bytes that are no UTF-8.

@@ -15,8 +15,7 @@ from typing import Protocol
 from ceechina.errors import Problem, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
-from ceechina.validate.checks import PART, Ask, Finding, Found, Line, check, rules_of
-from ceechina.validate.domain import shared_queries
+from ceechina.validate.checks import PART, Asked, Finding, Found, Line, check, rules_of, shared_queries
 from ceechina.validate.duck import Duck
 from ceechina.validate.files import UNUSABLE, byte_problems, file_problems
 from ceechina.validate.inputs import Input, opened
@@ -28,12 +27,8 @@ from ceechina.validate.screen import Screened, fingerprints, screen
 LIMIT = 1000
 
 
-class Engine(Protocol):
-    """What holds the tables and answers questions about them, put in DuckDB's SQL."""
-
-    @property
-    def ask(self) -> Ask:
-        """Returns the rows of a query."""
+class Engine(Asked, Protocol):
+    """What tables are loaded into, and asked about."""
 
     @property
     def error(self) -> type[Exception] | tuple[type[Exception], ...]:
@@ -42,8 +37,8 @@ class Engine(Protocol):
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
         """Make the rows of files a table of text cells; raise `error` where they cannot be read."""
 
-    def define(self, name: str, query: str) -> None:
-        """Keep the rows of a query under a name."""
+    def define(self, queries: Mapping[str, str]) -> None:
+        """Keep the rows of queries under their names."""
 
     def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
         """Lines that are no rows, by file."""
@@ -136,11 +131,8 @@ class _Examined:
             self._tell_count(name, place, screened[name].rows)
         asked = [rule for name in places for rule in rules[name]]
         known = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
-        shared = {rule.shared for rule in asked if rule.rule_id not in known}
-        for name, query in shared_queries(self._tables).items():
-            if name in shared:
-                engine.define(name, query)
-        for finding in check(engine.ask, self._tables, asked, self._limit, known):
+        suspects = {rule_id: rows for each in screened.values() for rule_id, rows in each.suspects.items()}
+        for finding in check(engine, self._tables, asked, self._limit, known, suspects):
             self._tell(finding, places[finding.rule.table], rejected)
         return {name: (place, screened[name].rows) for name, place in places.items()}
 
@@ -151,8 +143,11 @@ class _Examined:
         rules = {name: [rule for rule in self._rules[name] if rule.is_asked(places)] for name in places}
         if not places:
             return places, rules, {}
+        shared = {rule.shared for each in rules.values() for rule in each}
         try:
-            return places, rules, screen(engine.ask, {name: self._tables[name] for name in places}, rules)
+            engine.define({name: query for name, query in shared_queries(self._tables).items() if name in shared})
+            tables = {name: self._tables[name] for name in places}
+            return places, rules, screen(engine, tables, rules, self._limit)
         except engine.error:
             # damage may show only where a file is read to its end
             whole = {name: place for name, place in places.items() if self._is_whole(engine, name, place)}
@@ -162,7 +157,7 @@ class _Examined:
 
     def _is_whole(self, engine: Engine, name: str, place: Place) -> bool:
         try:
-            fingerprints(engine.ask, {name: self._tables[name]})
+            fingerprints(engine, {name: self._tables[name]})
         except engine.error as error:
             self._tell_unreadable(name, place, error)
             return False
@@ -185,7 +180,7 @@ class _Examined:
         }
         there = {shown: name for shown, name in there.items() if self._load(engine, name, others[name], shown)}
         found = fingerprints(
-            engine.ask, {each: self._tables[name] for shown, name in there.items() for each in (shown, name)}
+            engine, {each: self._tables[name] for shown, name in there.items() for each in (shown, name)}
         )
         for shown, name in there.items():
             self._tell_count(name, others[name], found[shown][0])
@@ -193,7 +188,7 @@ class _Examined:
                 for rule, where in zip(
                     format_rules(self._tables[name], shown), (loaded[name][0], others[name]), strict=True
                 ):
-                    for finding in check(engine.ask, self._tables, [rule], self._limit):
+                    for finding in check(engine, self._tables, [rule], self._limit):
                         self._tell(finding, where, {})
         return any(name not in loaded for name in others) or any(
             found[shown] != found[name] for shown, name in there.items()

@@ -1,30 +1,16 @@
-"""The rules a package must keep, derived from the model's columns: none is written by hand here.
+"""What a rule is, and those of a table among others that follow from the model: none is written by hand here.
 
 Their SQL is put together in `sql.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from ceechina.model.tables import Column, Table, core
-from ceechina.model.values import TEXT
-from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, form_sql, key_sql, literal, quoted
-
-# What a reader does not see and a comparison does: other white space than a space, two spaces, a soft hyphen, an accent
-# of its own, a Greek or Cyrillic letter beside a Latin one. One pattern without look-around, as it is for every engine.
-_LATIN, _GREEK_CYRILLIC = "[A-Za-z\u00c0-\u024f]", "[\u0370-\u052f]"
-ODD = (
-    "  |[\t\n\u00a0\u00ad\u0300-\u036f\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    f"|{_LATIN}{_GREEK_CYRILLIC}|{_GREEK_CYRILLIC}{_LATIN}"
-)
-PLAIN = "words of one alphabet with one space between them, each accent in one character with its letter"
-PLAIN_HINT = (
-    "type the text again: it has two spaces, a tab, a line break, a no-break space or a soft hyphen, an accent apart "
-    "from its letter (not in NFC), or a Greek or Cyrillic letter that looks Latin"
-)
+from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, key_sql, literal, quoted
 
 
 @dataclass(frozen=True)
@@ -33,10 +19,12 @@ class Rule:
 
     A `row` rule's `sql` is a predicate over the cells of one row, `t`, true where it is broken; that of
     a `lookup` looks the row up in other tables too, by hashes of 64 bits: what it finds missing is
-    missing. A `table` rule's `sql` is a query for what breaks it, as `ROW, key, value`. A `computed`
-    rule has none: the cell must be what the model computes from the column `source`. `reads` names the
-    tables a rule needs besides its own; where those in `unless` are all there, other rules say the same.
-    `example` is SQL that makes a good package break this rule.
+    missing. That of a `joined` rule is over `t` and the row `w` of the query named by `shared` that has
+    the row's key as `id`. A `table` rule's `sql` is a query for what breaks it, as `ROW, key, value`. A
+    `computed` rule has none: the cell must be what the model computes from the column `source`. `reads`
+    names the tables a rule needs besides its own; where those in `unless` are all there, other rules say
+    the same. A cell of the form `clear`, a pattern, keeps a row rule for certain. `example` is SQL that
+    makes a good package break this rule.
     """
 
     rule_id: str
@@ -48,10 +36,11 @@ class Rule:
     severity: str = "error"
     reads: tuple[str, ...] = ()
     example: str = ""
-    kind: Literal["row", "lookup", "table", "computed"] = "table"
+    kind: Literal["row", "joined", "lookup", "table", "computed"] = "table"
     source: str = ""
     unless: tuple[str, ...] = ()
     shared: str = ""
+    clear: str = ""
 
     def is_asked(self, present: Container[str]) -> bool:
         """Whether the tables that are there allow to ask the rule, and call for it."""
@@ -60,9 +49,8 @@ class Rule:
 
 
 def derived_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
-    """Every rule about a table that follows from the model: of its cells, its key, its references, its claims."""
+    """Every rule about a table among others that follows from the model: of its key, its references, its claims."""
     for column in table.columns:
-        yield from _cell_rules(table, column, tables)
         if column.companion:
             yield _companion_rule(table, column)
     yield _key_rule(table)
@@ -78,61 +66,16 @@ def derived_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
                 yield _published_rule(other, column)
 
 
-def _cell_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterable[Rule]:
-    cell = quoted(column.name)
-    if column.required:
-        yield _row_rule(table, column, "required", f"{cell} IS NULL", "a value", column.description, "NULL")
-    if column.codes:
-        known, told = ", ".join(map(literal, column.codes.names)), f"the codes are {', '.join(column.codes.names)}"
-        bad = literal(column.scalar.bad[0])
-        yield _row_rule(
-            table, column, "code", f"{cell} NOT IN ({known})", f"a code of {column.codes.name}", told, bad
-        )  # fmt: skip
-        return
-    malformed = f"{form_sql(column)} = ''"
-    bad = literal(next(text for text in column.scalar.bad if text and not column.scalar.has_form(text)))
-    hint = f"such as {column.scalar.good[0]}"
-    # what names a key that is there has the form of that key
-    if column.reference != table.name:
-        form = _row_rule(table, column, "form", malformed, column.scalar.description, hint, bad)
-        yield replace(form, unless=_referred_to(table, column, tables))
-    if column.scalar is TEXT:
-        formula = f"regexp_extract({cell}, '^[=+@-]') <> ''"
-        hint = "a spreadsheet takes it for a formula and may run it; put it in other words"
-        rule = _row_rule(table, column, "formula", formula, "text that begins with a word", hint, "'=1+1'")
-        yield replace(rule, severity="warning")
-        if column.origin != "derived":
-            odd = f"regexp_extract({cell}, {literal(ODD)}) <> ''"
-            rule = _row_rule(table, column, "plain", odd, PLAIN, PLAIN_HINT, "'Hua  wei'")
-            yield replace(rule, severity="warning")
-    if column.scalar.type == "date":
-        no_day = f"{form_sql(column)} <> '' AND TRY_CAST({cell} AS DATE) IS NULL"
-        hint = "a month has no such day"
-        yield _row_rule(table, column, "calendar", no_day, "a day of the calendar", hint, "'2019-02-30'")
-    elif column.scalar.companions:
-        yield Rule(
-            f"{table.name}.{column.name}.calendar", table.name, column.name, "",
-            "a date of the calendar that does not end before it starts", f"such as {column.scalar.good[0]}",
-            example=_example(table, column, "'2019-02-30'"), kind="computed", source=column.name,
-        )  # fmt: skip
-
-
-def _referred_to(table: Table, column: Column, tables: Mapping[str, Table]) -> tuple[str, ...]:
-    """The tables that a cell names a key of: those of records for the record of a claim."""
-    if (table.name, column.name) == ("claims", "record_id"):
-        return tuple(other.name for other in core(tables))
-    return (column.reference,) if column.reference in tables else ()
-
-
-def _row_rule(table: Table, column: Column, name: str, sql: str, expected: str, hint: str, bad: str) -> Rule:
+def row_rule(table: Table, column: Column, name: str, sql: str, expected: str, hint: str, bad: str) -> Rule:
+    """A rule about a cell, broken by the value `bad`."""
     return Rule(
         f"{table.name}.{column.name}.{name}", table.name, column.name, sql, expected, hint,
-        example=_example(table, column, bad), kind="row",
+        example=example(table, column, bad), kind="row",
     )  # fmt: skip
 
 
-def _example(table: Table, column: Column, bad: str) -> str:
-    """Another value in the first row that has one; in the first row where none has."""
+def example(table: Table, column: Column, bad: str) -> str:
+    """SQL for another value in the first row that has one; in the first row where none has."""
     name, cell, key = quoted(table.name), quoted(column.name), key_sql(table)
     first = f"(SELECT {key} FROM {name} ORDER BY {cell} IS NULL, {key} LIMIT 1)"
     return f"UPDATE {name} SET {cell} = {bad} WHERE {key} = {first}"
@@ -143,7 +86,7 @@ def _companion_rule(table: Table, column: Column) -> Rule:
     return Rule(
         f"{table.name}.{column.name}.companion", table.name, column.name, "",
         f"what {column.source} comes to", f"{column.name} is computed from {column.source}",
-        example=_example(table, column, other), kind="computed", source=column.source,
+        example=example(table, column, other), kind="computed", source=column.source,
     )  # fmt: skip
 
 
@@ -167,7 +110,7 @@ def _reference_rule(table: Table, column: Column) -> Rule:
         f"({cell} IS NOT NULL AND hash({cell}) NOT IN ({known}))",
         f"a key of {column.reference}", f"add the row to {column.reference}, or correct the key",
         reads=(column.reference,), kind="lookup",
-        example=_example(table, column, "'ZZ'" if column.scalar.name == "country" else "'nothing'"),
+        example=example(table, column, "'ZZ'" if column.scalar.name == "country" else "'nothing'"),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One look at all tables that counts what breaks their rules row by row, and clears most of the others.
+"""One look at all tables that finds the rows that may break a rule, and clears most rules about whole tables.
 
 Hashes only ever acquit: what they find suspicious is asked again by the rule itself. Two sums of 64-bit hashes that
 are equal by chance would hide a wrong cell once in 10^19 times.
@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ceechina.model.tables import Column, Table
-from ceechina.validate.checks import Ask
-from ceechina.validate.rules import Rule, claimed_cells, said_by_cell, said_by_claim
-from ceechina.validate.sql import comparable, literal, quoted
+from ceechina.validate.checks import Asked, beside
+from ceechina.validate.rules import Rule, claimed_cells, said_by_cell
+from ceechina.validate.sql import ROW, comparable, form_sql, literal, quoted
 
 # Rows up to which a table is small: one core reads so many as fast as two would.
 SMALL = 120_000
@@ -20,106 +20,148 @@ SMALL = 120_000
 
 @dataclass(frozen=True)
 class Screened:
-    """A table after one look: how many rows it has, and in how many places rules are broken, where that is known."""
+    """A table after one look.
+
+    Attributes:
+        rows: How many it has.
+        totals: In how many places rules are broken, by their id, where that is known.
+        suspects: The rows that alone may break a rule, by its id, where they are few.
+    """
 
     rows: int
     totals: Mapping[str, int]
+    suspects: Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What to count in a table, as SQL: rows that break one of a few rules, of its key, and sums of cells by column."""
+    """What to find in a table, as SQL: rows that may break one of a few rules, keys not alone, sums of cells."""
 
     table: Table
-    rows: Mapping[tuple[str, ...], str]
+    suspects: Mapping[tuple[str, ...], str]
     twice: str
-    cells: Mapping[str, str]
+    sums: Mapping[str, str]
 
     @property
     def query(self) -> str:
         """All of it in one row."""
-        counted = ["count(*)", self.twice, *self.rows.values(), *self.cells.values()]
-        numbers = ", ".join(f"CAST(coalesce({each}, 0) AS DECIMAL(38, 0))" for each in counted)
-        return f"SELECT {literal(self.table.name)} AS name, [{numbers}] AS told FROM {quoted(self.table.name)} AS t"
+        return (
+            f"SELECT {literal(self.table.name)} AS name, count(*) AS counted, {self.twice} AS twice, "
+            f"[{', '.join(self.suspects.values())}] AS suspects, [{', '.join(self.sums.values())}] AS summed "
+            f"FROM {quoted(self.table.name)} AS t"
+        )
 
 
-def screen(ask: Ask, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]]) -> dict[str, Screened]:
-    """Count in one scan of each table what breaks its rules.
+def screen(
+    engine: Asked, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]], limit: int
+) -> dict[str, Screened]:
+    """Find in one scan of each table what may break its rules.
 
     Args:
-        ask: The engine that holds the tables.
-        tables: The tables that are loaded, by name.
+        engine: What holds the tables.
+        tables: The tables that are loaded, by name, with the shared queries of their rules.
         rules: The rules about each that can be asked.
+        limit: How many rows are few.
     """
-    looks = {name: _look(table, tables, rules[name]) for name, table in tables.items()}
-    counted = {name: told for group in _groups(ask, looks) for name, told in ask(" UNION ALL ".join(group))}
-    chosen = _chosen(ask, tables) if "claims" in tables else {}
-    rows: dict[str, int] = {}
-    totals: dict[str, dict[str, int]] = {}
+    looks = {name: _look(table, tables, rules[name], limit) for name, table in tables.items()}
+    answers = engine.ask_all(" UNION ALL ".join(group) for group in _groups(engine, looks))
+    found = {name: told for answer in answers for name, *told in answer}
+    chosen = _chosen(engine) if "claims" in tables else {}
+    totals = _joined(engine, tables, rules)
     kept: set[str] = set()
+    suspects: dict[str, dict[str, Sequence[int]]] = {}
     for name, look in looks.items():
-        rows[name], twice, *found = map(int, counted[name])
-        totals[name] = _known(dict(zip(look.rows, found, strict=False)))
+        _, twice, lists, summed = found[name]
         if not twice:
             kept.add(f"{name}.key")
-        sums = zip(look.cells, found[len(look.rows) :], strict=True)
-        kept |= _about_claims(name, {column for column, total in sums if total == chosen.get((name, column), 0)})
+        few = zip(look.suspects, lists, strict=True)
+        suspects[name] = {rule: rows or () for about, rows in few if len(rows or ()) <= limit for rule in about}
+        kept.update(rule for rule, rows in suspects[name].items() if not rows)
+        sums = zip(look.sums, summed, strict=True)
+        kept |= _about_claims(name, {column for column, total in sums if (total or 0) == chosen.get((name, column), 0)})
     return {
-        name: Screened(rows[name], totals[name] | {rule.rule_id: 0 for rule in rules[name] if rule.rule_id in kept})
+        name: Screened(
+            found[name][0],
+            totals.get(name, {}) | {rule.rule_id: 0 for rule in rules[name] if rule.rule_id in kept},
+            suspects[name],
+        )
         for name in tables
     }
 
 
-def _groups(ask: Ask, looks: Mapping[str, _Look]) -> Iterator[list[str]]:
-    """The looks to take together: at many small tables, so that there is work for all cores, or at a large one."""
+def _joined(
+    engine: Asked, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]]
+) -> dict[str, dict[str, int]]:
+    """In how many rows rules are broken that put one shared query beside a table, by table and id."""
+    together: dict[tuple[str, str], list[Rule]] = {}
+    for name in tables:
+        for rule in rules[name]:
+            if rule.kind == "joined":
+                together.setdefault((name, rule.shared), []).append(rule)
+    queries = (
+        f"SELECT {number} AS number, [{', '.join(f'count_if({rule.sql})' for rule in about)}] AS counted "
+        f"FROM {quoted(name)} AS t {beside(tables[name], shared)}"
+        for number, ((name, shared), about) in enumerate(together.items())
+    )
+    found: dict[int, list[int]] = dict(engine.ask(" UNION ALL ".join(queries))) if together else {}
+    known: dict[str, dict[str, int]] = {}
+    for number, ((name, _), about) in enumerate(together.items()):
+        counts = zip(about, found[number], strict=True)
+        known.setdefault(name, {}).update((rule.rule_id, count) for rule, count in counts)
+    return known
+
+
+def _groups(engine: Asked, looks: Mapping[str, _Look]) -> Iterator[list[str]]:
+    """The looks to take together: at a large table by itself, at the small ones in two parts."""
     sizes = " UNION ALL ".join(
         f"SELECT {literal(name)} AS name, count(*) AS counted FROM {quoted(name)}" for name in looks
     )
     small = []
-    for name, counted in ask(sizes):
+    for name, counted in engine.ask(sizes):
         if counted > SMALL:
             yield [looks[name].query]
         else:
             small.append(looks[name].query)
-    if small:
-        yield small
+    yield from filter(None, (small[::2], small[1::2]))
 
 
-def fingerprints(ask: Ask, names: Mapping[str, Table]) -> dict[str, tuple[int, int]]:
+def fingerprints(engine: Asked, names: Mapping[str, Table]) -> dict[str, tuple[int, int]]:
     """How many rows there are under each name, and a sum of them that is equal where they are."""
     asked = (
         f"SELECT {literal(name)} AS name, count(*) AS counted, "
         f"{_sum(', '.join(comparable(column, 't') for column in table.columns))} AS summed FROM {quoted(name)} AS t"
         for name, table in names.items()
     )
-    found = ask(" UNION ALL ".join(asked)) if names else ()
-    return {name: (counted, int(summed or 0)) for name, counted, summed in found}
+    return {name: (counted, int(summed or 0)) for ((name, counted, summed),) in engine.ask_all(asked)}
 
 
-def _look(table: Table, tables: Mapping[str, Table], rules: Sequence[Rule]) -> _Look:
+def _look(table: Table, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int) -> _Look:
     key = ", ".join(map(quoted, table.key))
     columns = claimed_cells(table) if "claims" in tables else []
     return _Look(
         table,
-        dict(_counts(rules)),
-        f"count(*) - count(DISTINCT hash({key}))",
+        dict(_suspects(rules, limit)),
+        # by itself: beside other aggregates DuckDB groups all rows for it
+        f"count(*) - (SELECT count(DISTINCT hash({key})) FROM {quoted(table.name)})",
         {column.name: _cell_sum(table, column) for column in columns},
     )
 
 
-def _counts(rules: Sequence[Rule]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Rows that break a rule about a column, of all its rules at once: DuckDB plans longer than it counts."""
+def _suspects(rules: Sequence[Rule], limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The first rows that may break a rule about a column, of all its rules at once: DuckDB plans longer than it reads.
+
+    One more than are few, which tells that there are more.
+    """
     by_field: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.kind == "row":
             by_field.setdefault(rule.field, []).append(rule)
-    for about in by_field.values():
-        yield tuple(rule.rule_id for rule in about), f"count_if({' OR '.join(f'({rule.sql})' for rule in about)})"
-
-
-def _known(counted: Mapping[tuple[str, ...], int]) -> dict[str, int]:
-    """In how many places a rule is broken, by its id: of several that are not all kept, each must be asked."""
-    return {name: count for names, count in counted.items() if not count or len(names) == 1 for name in names}
+    for field, about in by_field.items():
+        patterns = dict.fromkeys(rule.clear for rule in about if rule.clear)
+        broken = [rule.sql for rule in about if not rule.clear]
+        unclear = (f"{form_sql(field, pattern)} = ''" for pattern in patterns)
+        suspected = " OR ".join([*broken, *unclear])
+        yield tuple(rule.rule_id for rule in about), f"min(CASE WHEN {suspected} THEN {ROW} END, {limit + 1})"
 
 
 def _sum(cells: str) -> str:
@@ -130,11 +172,12 @@ def _cell_sum(table: Table, column: Column) -> str:
     return f"{_sum(said_by_cell(table, column))} FILTER (WHERE t.{quoted(column.name)} IS NOT NULL)"
 
 
-def _chosen(ask: Ask, tables: Mapping[str, Table]) -> dict[tuple[str, str], int]:
+def _chosen(engine: Asked) -> dict[tuple[str, str], int]:
     """What the cells of each claimed column come to where each has one chosen claim, of its value."""
-    found = ask(
-        f"SELECT value_table, value_column, {_sum(said_by_claim(tables))} FROM claims "
-        "WHERE standing = 'chosen' GROUP BY 1, 2"
+    found = engine.ask(
+        f"SELECT value_table, value_column, total FROM (SELECT min({ROW}) AS first, "
+        "sum(CAST(said AS DECIMAL(38, 0))) AS total FROM chosen_claims GROUP BY place) AS places "
+        f"JOIN claims ON claims.{ROW} = places.first"
     )
     return {(name, column): int(total) for name, column, total in found}
 

@@ -5,7 +5,7 @@ Needs the extra `ceechina[spark]` and Java 17 or newer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -78,6 +78,10 @@ class Spark:
         """The rows of a query."""
         return [tuple(row) for row in self._session.sql(in_spark(query)).collect()]
 
+    def ask_all(self, queries: Iterable[str]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of several queries."""
+        return [self.ask(query) for query in queries]
+
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
         """Text cells with numbered rows, from one file or many."""
         parts = [self._part(table, kind, path, number) for number, path in enumerate(files)]
@@ -86,9 +90,10 @@ class Spark:
             whole = whole.unionByName(part)
         whole.createOrReplaceTempView(name)
 
-    def define(self, name: str, query: str) -> None:
-        """The rows of a query under a name, asked once."""
-        self._session.sql(in_spark(query)).cache().createOrReplaceTempView(name)
+    def define(self, queries: Mapping[str, str]) -> None:
+        """The rows of queries under their names, asked once."""
+        for name, query in queries.items():
+            self._session.sql(in_spark(query)).cache().createOrReplaceTempView(name)
 
     def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
         """Lines of CSV files that are no rows; DuckDB reads the files that have any, and says what they lack."""

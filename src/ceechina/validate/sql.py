@@ -12,13 +12,13 @@ KEY_SEPARATOR = "/"
 ROW = "ceechina_row"
 
 
-def form_sql(column: Column) -> str:
-    """The cell where it has the form of its column, nothing where it has not, NULL where it is empty.
+def form_sql(name: str, pattern: str) -> str:
+    """The cell of a column where it has a form, nothing where it has not, NULL where it is empty.
 
     `regexp_extract` and no other function: DuckDB asks it once for each entry of a dictionary.
     """
-    pattern = rf"^(?:{column.scalar.pattern})\z"
-    return f"regexp_extract({quoted(column.name)}, {literal(pattern)})"
+    whole = rf"^(?:{pattern})\z"
+    return f"regexp_extract({quoted(name)}, {literal(whole)})"
 
 
 def comparable(column: Column, alias: str = "") -> str:
