@@ -19,6 +19,7 @@ from ceechina.validate.sql import ROW, quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from sqlglot.expressions import Expr
 
 # Name of the column with the text of a line that is no row.
 _REJECTED = "ceechina_rejected"
@@ -122,10 +123,20 @@ class Spark:
 
 @cache
 def in_spark(query: str) -> str:
-    """A query put in DuckDB's SQL in Spark's, which has another name for hashes of 64 bits."""
+    """A query put in DuckDB's SQL in Spark's, which has other words for hashes of 64 bits and for the first of many."""
     import sqlglot
 
-    return sqlglot.parse_one(query.replace("hash(", "xxhash64("), read="duckdb").sql("spark")
+    return sqlglot.parse_one(query.replace("hash(", "xxhash64("), read="duckdb").transform(_first).sql("spark")
+
+
+def _first(node: Expr) -> Expr:
+    """`min(values, count)` as Spark has it."""
+    from sqlglot import expressions as exp
+
+    if not isinstance(node, exp.Min) or "count" not in node.args:
+        return node
+    values = exp.func("sort_array", exp.func("collect_list", node.this, dialect="spark"), dialect="spark")
+    return exp.func("slice", values, exp.Literal.number(1), node.args["count"], dialect="spark")
 
 
 def _spark_name(name: str) -> str:
