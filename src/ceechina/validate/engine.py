@@ -78,9 +78,9 @@ def validate(
         UnknownNameError: No table is called so.
     """
     with opened(path, tables, table) as given, ThreadPoolExecutor(1) as beside:
-        problems = file_problems(given, tables)
         # one thread reads bytes while the engine reads rows
         of_bytes = beside.submit(byte_problems, given)
+        problems = file_problems(given, tables)
         # rows of a file that is not there, or has other columns, have no meaning to check
         unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
         files = {

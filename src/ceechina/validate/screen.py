@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ceechina.model.tables import Column, Table
 from ceechina.validate.checks import Asked, beside
@@ -64,8 +65,7 @@ def screen(
         limit: How many rows are few.
     """
     looks = {name: _look(table, tables, rules[name], limit) for name, table in tables.items()}
-    answers = engine.ask_all(" UNION ALL ".join(group) for group in _groups(engine, looks))
-    found = {name: told for answer in answers for name, *told in answer}
+    found = {name: told for name, *told in _answers(engine, looks)}
     chosen = _chosen(engine) if "claims" in tables else {}
     totals = _joined(engine, tables, rules)
     kept: set[str] = set()
@@ -111,18 +111,17 @@ def _joined(
     return known
 
 
-def _groups(engine: Asked, looks: Mapping[str, _Look]) -> Iterator[list[str]]:
-    """The looks to take together: at a large table by itself, at the small ones in two parts."""
+def _answers(engine: Asked, looks: Mapping[str, _Look]) -> Iterator[tuple[Any, ...]]:
+    """What each look finds: at large tables one after the other, for memory, at small ones in two parts at once."""
     sizes = " UNION ALL ".join(
         f"SELECT {literal(name)} AS name, count(*) AS counted FROM {quoted(name)}" for name in looks
     )
-    small = []
-    for name, counted in engine.ask(sizes):
-        if counted > SMALL:
-            yield [looks[name].query]
-        else:
-            small.append(looks[name].query)
-    yield from filter(None, (small[::2], small[1::2]))
+    large = {name for name, counted in engine.ask(sizes) if counted > SMALL}
+    small = [look.query for name, look in looks.items() if name not in large]
+    for name in large:
+        yield from engine.ask(looks[name].query)
+    for answer in engine.ask_all(" UNION ALL ".join(part) for part in (small[::2], small[1::2]) if part):
+        yield from answer
 
 
 def fingerprints(engine: Asked, names: Mapping[str, Table]) -> dict[str, tuple[int, int]]:
