@@ -62,7 +62,7 @@ def _bookkeeping(table: str, column: str) -> Rule:
         f"{table}.{column}.computed", table, column,
         f"t.{column} <> w.{column}",
         "what the claims of the record come to", "build the package again", reads=("claims",), shared="record_claims",
-        kind="joined",
+        kind="joined", should=f"w.{column}",
         example=f"UPDATE {table} SET {column} = {other} WHERE {key} = (SELECT min({key}) FROM {table})",
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.model.tables import Table
-from ceechina.validate.checks import PART, Line
+from ceechina.validate.findings import PART, Line
 from ceechina.validate.scan import LINE
 from ceechina.validate.sql import ROW, literal, quoted
 

@@ -15,9 +15,10 @@ from typing import Protocol
 from ceechina.errors import Problem, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
-from ceechina.validate.checks import PART, Asked, Finding, Found, Line, check, rules_of, shared_queries
+from ceechina.validate.checks import check, rules_of, shared_queries
 from ceechina.validate.duck import Duck
 from ceechina.validate.files import UNUSABLE, byte_problems, file_problems
+from ceechina.validate.findings import PART, Asked, Finding, Found, Line
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
 from ceechina.validate.rules import Rule, format_rules

@@ -23,8 +23,9 @@ class Rule:
     the row's key as `id`. A `table` rule's `sql` is a query for what breaks it, as `ROW, key, value`. A
     `computed` rule has none: the cell must be what the model computes from the column `source`. `reads`
     names the tables a rule needs besides its own; where those in `unless` are all there, other rules say
-    the same. A cell of the form `clear`, a pattern, keeps a row rule for certain. `example` is SQL that
-    makes a good package break this rule.
+    the same. A cell of the form `clear`, a pattern, keeps a row rule for certain; `should` is SQL for what
+    the cell of a row or joined rule should be, where that can be said. `example` is SQL that makes a good
+    package break this rule.
     """
 
     rule_id: str
@@ -41,6 +42,7 @@ class Rule:
     unless: tuple[str, ...] = ()
     shared: str = ""
     clear: str = ""
+    should: str = ""
 
     def is_asked(self, present: Container[str]) -> bool:
         """Whether the tables that are there allow to ask the rule, and call for it."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ceechina.model.tables import Column, Table
-from ceechina.validate.checks import Asked, beside
+from ceechina.validate.checks import beside
+from ceechina.validate.findings import Asked
 from ceechina.validate.rules import Rule, claimed_cells, said_by_cell
 from ceechina.validate.sql import ROW, comparable, form_sql, literal, quoted
 

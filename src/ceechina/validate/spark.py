@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.errors import UnsupportedError
 from ceechina.model.tables import Table
-from ceechina.validate.checks import PART, Line
 from ceechina.validate.duck import Duck
+from ceechina.validate.findings import PART, Line
 from ceechina.validate.sql import ROW, quoted
 
 if TYPE_CHECKING:

@@ -1,0 +1,90 @@
+"""Dates that are none, and cells that are not what the model computes from a date: each distinct set is judged once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ceechina.model.tables import Column, Table
+from ceechina.model.values import canonical
+from ceechina.validate.findings import Asked, Finding, Found, Rows
+from ceechina.validate.rules import Rule
+from ceechina.validate.sql import ROW, form_sql, key_sql, literal, quoted
+
+
+def computed_findings(
+    engine: Asked, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int
+) -> Iterator[Finding]:
+    """Those of the rules that are broken, all of the kind `computed`, with the first places of each."""
+    by_source: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        by_source.setdefault((rule.table, rule.source), []).append(rule)
+    queries = [_distinct(tables[name], tables[name][source], about) for (name, source), about in by_source.items()]
+    for about, answer in zip(by_source.values(), engine.ask_all(queries), strict=True):
+        yield from _judged_findings(engine, tables[about[0].table], about, answer, limit)
+
+
+def _judged_findings(engine: Asked, table: Table, rules: Sequence[Rule], answer: Rows, limit: int) -> Iterator[Finding]:
+    """What is wrong in the distinct sets of a date and the cells computed from it."""
+    source = table[rules[0].source]
+    wrong: list[dict[tuple[str | None, ...], str]] = [{} for _ in rules]
+    totals = [0] * len(rules)
+    for *cells, count in answer:
+        text, *values = cells
+        for number, (rule, value) in enumerate(zip(rules, values, strict=True)):
+            expected = _judged(source, table[rule.field], text, value)
+            if expected is not None:
+                totals[number] += count
+                if len(wrong[number]) < limit:
+                    wrong[number][text, value] = expected
+    for rule, total, pairs in zip(rules, totals, wrong, strict=True):
+        if total:
+            yield Finding(rule, total, _computed_places(engine, table, rule, pairs, limit))
+
+
+def _distinct(table: Table, source: Column, rules: Sequence[Rule]) -> str:
+    """A cell with those computed from it; a cell of a wrong form has a rule of its own."""
+    names = ", ".join(quoted(name) for name in (source.name, *(rule.field for rule in rules)))
+    places = ", ".join(str(place + 1) for place in range(len(rules) + 1))
+    known = f"{quoted(source.name)} IS NULL OR {form_sql(source.name, source.scalar.pattern)} <> ''"
+    return f"SELECT {names}, count(*) FROM {quoted(table.name)} WHERE {known} GROUP BY {places} ORDER BY {places}"
+
+
+def _computed_places(
+    engine: Asked, table: Table, rule: Rule, wrong: Mapping[tuple[str | None, ...], str], limit: int
+) -> list[Found]:
+    """The first rows that have one of the wrong pairs."""
+    names = quoted(rule.source), quoted(rule.field)
+    pairs = " OR ".join(" AND ".join(_is(name, text) for name, text in zip(names, pair, strict=True)) for pair in wrong)
+    found = engine.ask(
+        f"SELECT {ROW}, {key_sql(table)} AS key, {names[1]} AS value, {names[0]} AS source FROM {quoted(table.name)} "
+        f"WHERE {pairs} ORDER BY 1 LIMIT {limit}"
+    )
+    return [Found(row, key, value, wrong[text, value]) for row, key, value, text in found]
+
+
+def _is(cell: str, text: str | None) -> str:
+    return f"{cell} IS NULL" if text is None else f"{cell} = {literal(text)}"
+
+
+def _judged(source: Column, cell: Column, text: str | None, value: str | None) -> str | None:
+    """What was expected of a computed cell, or of a date as such; None where nothing is wrong."""
+    try:
+        parsed = None if text is None else source.parse(text)
+    except ValueError:
+        # nothing can be computed from a date there is not, and the date has a rule of its own
+        return "" if cell is source else None
+    if cell.companion is None or not _is_value(cell, value):
+        return None
+    result = None if parsed is None else cell.companion.compute(parsed)
+    expected = None if result is None else canonical(result)
+    if value == expected:
+        return None
+    return repr(expected) if expected else f"nothing, as {source.name} has none"
+
+
+def _is_value(cell: Column, text: str | None) -> bool:
+    """Whether a cell may hold this; where it may not, another rule says so."""
+    try:
+        return text is None or cell.parse(text) is not None
+    except ValueError:
+        return False
