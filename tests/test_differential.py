@@ -68,7 +68,7 @@ def _targets(table: Table) -> set[str]:
 
 
 CELL = {"form", "calendar", "code", "required", "reference", "record"}
-LINE = {"csv-missing-columns", "csv-too-many-columns", "csv-unquoted-value"}
+LINE = {"csv-missing-columns", "csv-too-many-columns", "csv-unquoted-value", "csv-blank-line"}
 # What we call what frictionless finds in a cell, a row or a file, by the code or the last part of the rule's id.
 IN_CELL = {
     "type-error": CELL,
@@ -110,10 +110,6 @@ class Found:
         """Whether we do not check a table's rows."""
         return any(each.table == table and each.code in {*UNUSABLE, "missing-file"} for each in self.ours)
 
-    def has_blank_line(self, table: str) -> bool:
-        """Whether a table's file has a line with nothing."""
-        return any(place.kind == "blank-row" and place.table == table for place in self.theirs)
-
 
 def _is_same(place: Place, problem: Problem) -> bool:
     return (
@@ -147,10 +143,6 @@ def _names_malformed_key(place: Place, found: Found) -> bool:
     )
 
 
-def _is_after_blank(place: Place, found: Found) -> bool:
-    return found.has_blank_line(place.table) and place.kind not in IN_FILE.keys() - {"row-count"}
-
-
 def _is_nothing(place: Place, _: Found) -> bool:
     return place.kind == "extra-cell" and not place.cell
 
@@ -173,7 +165,6 @@ EXCEPTIONS: Sequence[tuple[str, Callable[[Place, Found], bool], list[Damage]]] =
         _names_malformed_key,
         [_damage("cell", 0, "A"), _damage("cell", 1, "A", "project_participants")],
     ),
-    ("DuckDB passes over blank lines, and counts no row for them", _is_after_blank, [_damage("blank line")]),
     ("DuckDB passes over empty cells after the last, which hold nothing", _is_nothing, [_damage("extra cell")]),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -153,7 +154,7 @@ def test_parquet_is_held_to_the_same_rules(package: Path) -> None:
 
 FILES: list[tuple[str, Callable[[Path], object], set[str]]] = [
     ("gone", lambda path: path.unlink(), {"missing-file"}),
-    ("a byte added", lambda path: path.write_bytes(path.read_bytes() + b"\n"), {"byte-count"}),
+    ("a byte added", lambda path: path.write_bytes(path.read_bytes() + b"\n"), {"byte-count", "csv-blank-line"}),
     ("one letter changed", lambda path: path.write_bytes(path.read_bytes().replace(b"0.0.1", b"0.0.2")), {"hash"}),
 ]
 
@@ -174,6 +175,7 @@ SHAPES: list[tuple[str, Callable[[bytes], bytes], set[str]]] = [
     ("columns swapped", replace(b"name,summary", b"summary,name"), {"column-order"}),
     ("a line of too many cells", lambda content: content + b"a," * 40 + b"a\n", {"csv-too-many-columns"}),
     ("a line of too few cells", lambda content: content + b"a,b\n", {"csv-missing-columns"}),
+    ("a blank line at the end", lambda content: content + b"\n", {"csv-blank-line"}),
     ("a quote not closed", lambda content: content + b'"a,b\n', {"csv-unquoted-value"}),
     ("a line not in UTF-8", lambda content: content + b"\xff" + b"," * 25 + b"\n", {"csv-encoding"}),
     ("empty", lambda _: b"", {"missing-column"}),
@@ -192,6 +194,42 @@ def test_a_file_of_another_shape_is_told_and_the_rest_checked(
     assert {problem.path for problem in problems} == {"data/projects.csv"}
     if any(code.startswith("csv-") for code in codes):
         assert [problem.row or problem.line - 1 for problem in problems] == [2]
+
+
+def test_rows_after_lines_that_are_none_have_the_number_of_their_record(package: Path) -> None:
+    path = package / "data" / "memberships.csv"
+    header, first, second = path.read_bytes().splitlines(keepends=True)
+    bad = second.replace(b",member,", b",membre,")
+    assert bad != second
+    path.write_bytes(b"".join([header, b"\n", first, b"a,b\n", b"\n", bad]))
+    sign(package)
+    assert told(validate(package, TABLES)) == [
+        ("csv-blank-line", 1, ""),
+        ("csv-missing-columns", 3, ""),
+        ("csv-blank-line", 4, ""),
+        ("memberships.status.code", 5, "membre"),
+    ]
+
+
+DERIVED = [
+    ("memberships", "claim_count", "77", "what the claims of the record come to"),
+    ("projects", "country_ids", "", "the countries of the region that its rows name"),
+    ("projects", "first_event", "1999", "the date of the first event"),
+    ("claims", "field", "x", "the cell that value_table, item and value_column name"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "cell", "because"), DERIVED)
+def test_a_derived_cell_that_is_wrong_is_told_with_what_it_should_be(
+    package: Path, table: str, column: str, cell: str, because: str
+) -> None:
+    path = package / "data" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        right = next(csv.DictReader(file))[column]
+    edit_csv(path, lambda rows: rows[0].__setitem__(column, cell))
+    sign(package)
+    (problem,) = (each for each in validate(package, TABLES) if each.code == f"{table}.{column}.computed")
+    assert f"expected {right!r}, {because}" in problem.message
 
 
 def test_parquet_columns_of_another_type_are_told(package: Path) -> None:

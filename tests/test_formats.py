@@ -170,6 +170,7 @@ FAULTS = {
     "key": ("id,n\na,1\na,2\n", Problem(row=2, field="", code="t.key", message="m")),
     "missing cell": ("id,n\na\n", Problem(line=2, field="n", code="csv-missing-columns", message="m")),
     "extra cell": ("id,n\na,1,x\n", Problem(line=2, code="csv-too-many-columns", message="m", value="x")),
+    "blank line": ("id,n\n\na,1\n", Problem(row=1, code="csv-blank-line", message="m")),
     "missing column": ("id\na\n", Problem(field="n", code="missing-column", message="m")),
     "unknown column": ("id,n,x\na,1,2\n", Problem(field="x", code="unknown-column", message="m")),
 }

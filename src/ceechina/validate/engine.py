@@ -17,7 +17,7 @@ from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
 from ceechina.validate.checks import check, rules_of, shared_queries
 from ceechina.validate.duck import Duck
-from ceechina.validate.files import UNUSABLE, byte_problems, file_problems
+from ceechina.validate.files import UNUSABLE, byte_problems, file_problems, lines_with_nothing
 from ceechina.validate.findings import PART, Asked, Finding, Found, Line
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
@@ -80,7 +80,7 @@ def validate(
     """
     with opened(path, tables, table) as given, ThreadPoolExecutor(1) as beside:
         # one thread reads bytes while the engine reads rows
-        of_bytes = beside.submit(byte_problems, given)
+        of_bytes, blank = beside.submit(byte_problems, given), beside.submit(lines_with_nothing, given)
         problems = file_problems(given, tables)
         # rows of a file that is not there, or has other columns, have no meaning to check
         unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
@@ -89,7 +89,7 @@ def validate(
             for place, paths in given.files.items()
             if paths and unusable.isdisjoint(given.shown(part) for part in paths)
         }
-        examined = _Examined(given, tables, limit)
+        examined = _Examined(given, tables, limit, blank.result)
         examined.run(start, files)
         return examined.report(sorted([*problems, *of_bytes.result()]))
 
@@ -97,8 +97,10 @@ def validate(
 class _Examined:
     """What is found in the rows of a package, as it is found."""
 
-    def __init__(self, given: Input, tables: Mapping[str, Table], limit: int) -> None:
-        self._given, self._tables, self._limit = given, tables, limit
+    def __init__(
+        self, given: Input, tables: Mapping[str, Table], limit: int, blank: Callable[[], Mapping[Path, Sequence[Line]]]
+    ) -> None:
+        self._given, self._tables, self._limit, self._blank = given, tables, limit, blank
         self._problems: list[Problem] = []
         self._totals: dict[tuple[str, str], int] = {}
         self._rules = {table.name: rules_of(table, tables) for table in tables.values()}
@@ -122,11 +124,12 @@ class _Examined:
             with start() as engine:
                 self._check(engine, by_kind[kind])
 
-    def _check(self, engine: Engine, files: Mapping[str, Place]) -> dict[str, tuple[Place, int]]:
+    def _check(self, engine: Engine, given: Mapping[str, Place]) -> dict[str, tuple[Place, int]]:
         """Hold rows to every rule that can be asked; return the tables that could be read, with their rows."""
-        loaded = {name: place for name, place in files.items() if self._load(engine, name, place)}
+        loaded = {name: place for name, place in given.items() if self._load(engine, name, place)}
         places, rules, screened = self._screened(engine, loaded)
-        rejected = engine.rejected(path for place in places.values() for path in place.files)
+        files = [path for place in places.values() for path in place.files]
+        rejected = self._lines(engine.rejected(files), files)
         for name, place in places.items():
             self._tell_lines(name, place, rejected)
             self._tell_count(name, place, screened[name].rows)
@@ -136,6 +139,14 @@ class _Examined:
         for finding in check(engine, self._tables, asked, self._limit, known, suspects):
             self._tell(finding, places[finding.rule.table], rejected)
         return {name: (place, screened[name].rows) for name, place in places.items()}
+
+    def _lines(self, rejected: Mapping[Path, Sequence[Line]], files: Iterable[Path]) -> dict[Path, list[Line]]:
+        """Lines of each file that are no rows, in their order."""
+        blank = self._blank()
+        return {
+            path: sorted([*rejected.get(path, ()), *blank.get(path, ())], key=lambda line: line.number)
+            for path in files
+        }
 
     def _screened(
         self, engine: Engine, places: Mapping[str, Place]

@@ -8,14 +8,16 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import descriptor_problems
+from ceechina.validate.findings import Line
 from ceechina.validate.inputs import Input
-from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, mark_of, scan, unending
+from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, blank_lines, mark_of, scan, unending
 
 # Problems of a file after which its rows cannot be told apart.
 UNUSABLE = frozenset(
@@ -33,8 +35,8 @@ UNUSABLE = frozenset(
 
 # The most bytes of a CSV file's header; ours have some hundreds.
 HEADER = 2**16
-# Columns of a file that are told one by one.
-TOLD = 20
+# Columns of a file that are told one by one, and lines with nothing.
+TOLD, TOLD_BLANK = 20, 1000
 
 # Columns of a Parquet file as DuckDB names what they are, by the type of the model's column.
 PARQUET = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
@@ -78,6 +80,19 @@ def byte_problems(given: Input) -> list[Problem]:
             problems += _content_problems(found, resource, problem) if resource else ()
             problems += _text_problems(found, problem)
     return problems
+
+
+def lines_with_nothing(given: Input) -> dict[Path, list[Line]]:
+    """The first lines with nothing of each CSV file, which engines pass over without a word."""
+    lines: dict[Path, list[Line]] = {}
+    for (_, kind), paths in given.files.items():
+        for path in paths if kind == "csv" else ():
+            try:
+                blank = list(islice(blank_lines(path), TOLD_BLANK))
+            except OSError:
+                continue  # told by `file_problems`
+            lines[path] = [Line(number, "", "blank-line", "the line has nothing") for number in blank]
+    return lines
 
 
 def _content_problems(found: Scan, resource: Mapping[str, Any], problem: Told) -> Iterator[Problem]:

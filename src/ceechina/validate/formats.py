@@ -39,6 +39,7 @@ FRICTIONLESS_TYPES: Mapping[str, str] = MappingProxyType(
         "column-order": "header-error",
         "csv-missing-columns": "missing-cell",
         "csv-too-many-columns": "extra-cell",
+        "csv-blank-line": "blank-row",
         "csv-encoding": "encoding-error",
     }
 )
@@ -50,7 +51,7 @@ _LABELS = ("labels", "rowNumbers")
 NEEDED: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         **dict.fromkeys(("constraint-error", "type-error", "unique-error", "missing-cell", "extra-cell"), _CELL),
-        **dict.fromkeys(("primary-key", "row-constraint"), _ROW),
+        **dict.fromkeys(("primary-key", "row-constraint", "blank-row"), _ROW),
         **dict.fromkeys(("missing-label", "extra-label"), (*_LABELS, "label", "fieldName", "fieldNumber")),
         "header-error": _LABELS,
         "foreign-key": (*_ROW, "fieldNames", "fieldCells", "referenceName", "referenceFieldNames"),

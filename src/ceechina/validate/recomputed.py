@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ceechina.model.codes import AMOUNT_KIND
 from ceechina.model.tables import Column, Table, children, core
 from ceechina.validate.rules import Rule, said_by_claim
-from ceechina.validate.sql import as_number, comparable, literal, quoted
+from ceechina.validate.sql import comparable, literal, quoted
 
 # Parts of what a smallest row is told by; sorts before all that slugs, codes and numbers have.
 GAP = "' '"
@@ -145,9 +145,9 @@ def _headline(table: Table, amounts: Table) -> Iterator[Rule]:
 
 def _headline_query(amounts: Table) -> str:
     ranks = " ".join(f"WHEN {literal(kind)} THEN '{rank:03}'" for rank, kind in enumerate(AMOUNT_KIND.names))
-    value = f"coalesce({as_number('value')}, '?')"
     rank = f"CASE kind {ranks} ELSE '999' END"
-    parts = f"concat_ws({GAP}, {rank}, {amounts.key[-1]}, {value}, coalesce(currency, '?'), coalesce(kind, '?'))"
+    shown = ", ".join(f"coalesce({name}, '?')" for name in ("value", "currency", "kind"))
+    parts = f"concat_ws({GAP}, {rank}, {amounts.key[-1]}, {shown})"
     cells = ", ".join(
         f"split_part(least, {GAP}, {place}) AS headline_{name}"
         for place, name in enumerate(("amount", "currency", "kind"), start=3)
@@ -178,7 +178,7 @@ def _worked_out(table: Table, column: Column, query: str, reads: tuple[str, ...]
     name, key = table.name, table.key[0]
     return Rule(
         f"{name}.{column.name}.computed", name, column.name,
-        f"coalesce({comparable(column, 't')}, '') <> coalesce(w.{column.name}, '')",
+        f"coalesce({comparable(column, 't')}, '') <> coalesce({comparable(column, 'w')}, '')",
         told, "build the package again; where one of those rows was changed, take that back",
         reads=reads, shared=query, kind="joined", should=f"w.{column.name}",
         example=f"UPDATE {name} SET {column.name} = {bad} WHERE {key} = "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ BOMS = {
 # What the mark of a file of ours may tell: nothing, or what it is.
 OURS = ("", "UTF-8")
 NUL, CARRIAGE_RETURN = b"\0", b"\r"
+# A line with nothing.
+BLANK = (b"\n", b"\r\n")
 # Lines up to so many bytes are read, and records of many lines up to as many.
 LINE = 2 * 2**20
 # What comes before the end of a record, and that end; whether a quote is open is known where it begins.
@@ -78,6 +80,34 @@ def unending(path: Path) -> int:
             is_open ^= chunk.count(b'"') % 2 == 1
             start += len(chunk)
     return 0
+
+
+def blank_lines(path: Path) -> Iterator[int]:
+    """Numbers of the records of a CSV file that are lines with nothing, the header being 1.
+
+    Quotes are counted to tell them from lines within a cell, as `unending` counts them.
+    """
+    if not _may_have_blank_line(path):
+        return
+    number, is_open, is_whole = 0, False, True
+    with path.open("rb") as file:
+        while line := file.readline(LINE):
+            if is_whole and not is_open:
+                number += 1
+                if line in BLANK:
+                    yield number
+            is_open ^= line.count(b'"') % 2 == 1
+            is_whole = line.endswith(b"\n")
+
+
+def _may_have_blank_line(path: Path) -> bool:
+    piece = b""
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            piece = piece[-2:] + chunk
+            if any(b"\n" + blank in piece for blank in BLANK):
+                return True
+    return False
 
 
 @dataclass(frozen=True)
