@@ -12,6 +12,9 @@ from typing import Literal
 from ceechina.model.tables import Column, Table, core
 from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, key_sql, literal, quoted
 
+# The rule by which no cell has two chosen claims.
+CHOSEN_ONCE = "claims.standing.once"
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -63,6 +66,7 @@ def derived_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
         yield _claim_rule(table, column)
     if table.name == "claims":
         yield from _claimed_places(tables)
+        yield _chosen_rule()
         for other in tables.values():
             for column in claimed_cells(other):
                 yield _published_rule(other, column)
@@ -210,6 +214,20 @@ def _claimed_places(tables: Mapping[str, Table]) -> Iterator[Rule]:
         "a record of record_table", "correct the id, or the table it is in",
         reads=tuple(table.name for table in cores), kind="lookup",
         example="UPDATE claims SET record_id = 'nothing' WHERE claim_id = (SELECT min(claim_id) FROM claims)",
+    )  # fmt: skip
+
+
+def _chosen_rule() -> Rule:
+    """Of the claims of a cell one alone is chosen; that it is of the published value other rules say."""
+    alike = f"SELECT {ROW}, count(*) OVER (PARTITION BY place, said) AS alike FROM chosen_claims"
+    return Rule(
+        CHOSEN_ONCE, "claims", "standing",
+        f"SELECT {ROW}, claim_id AS key, standing AS value FROM claims "
+        f"WHERE {ROW} IN (SELECT {ROW} FROM ({alike}) AS counted WHERE alike > 1)",
+        "one chosen claim of a cell, and no other that says the same", "mark all but one as `agrees`",
+        shared="chosen_claims",
+        example="UPDATE claims SET standing = 'chosen' "
+        "WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE standing = 'agrees')",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ceechina.model.tables import Column, Table
 from ceechina.validate.checks import beside
 from ceechina.validate.findings import Asked
-from ceechina.validate.rules import Rule, claimed_cells, said_by_cell
+from ceechina.validate.rules import CHOSEN_ONCE, Rule, claimed_cells, said_by_cell
 from ceechina.validate.sql import ROW, comparable, form_sql, literal, quoted
 
 # Rows up to which a table is small: one core reads so many as fast as two would.
@@ -70,6 +70,7 @@ def screen(
     chosen = _chosen(engine) if "claims" in tables else {}
     totals = _joined(engine, tables, rules)
     kept: set[str] = set()
+    matched = 0
     suspects: dict[str, dict[str, Sequence[int]]] = {}
     for name, look in looks.items():
         _, twice, lists, summed = found[name]
@@ -78,8 +79,12 @@ def screen(
         few = zip(look.suspects, lists, strict=True)
         suspects[name] = {rule: rows or () for about, rows in few if len(rows or ()) <= limit for rule in about}
         kept.update(rule for rule, rows in suspects[name].items() if not rows)
-        sums = zip(look.sums, summed, strict=True)
-        kept |= _about_claims(name, {column for column, total in sums if (total or 0) == chosen.get((name, column), 0)})
+        # where what cells say comes to what is claimed of them, each has one claim, of its value
+        right = {column for column, sum_ in zip(look.sums, summed, strict=True) if sum_ == chosen.get((name, column))}
+        kept |= _about_claims(name, right)
+        matched += len(right & {column for of, column in chosen if of == name})
+    if matched == len(chosen):
+        kept.add(CHOSEN_ONCE)
     return {
         name: Screened(
             found[name][0],
