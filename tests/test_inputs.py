@@ -95,6 +95,17 @@ def test_what_a_package_lacks_is_told_by_table_and_format(package: Path) -> None
     ]
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_package_of_one_format_lacks_nothing_of_the_other(package: Path, kind: str) -> None:
+    path = package / DESCRIPTOR
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["resources"] = [res for res in descriptor["resources"] if res["path"].endswith(kind)]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    given = found(package)
+    assert given.files.keys() == {(table, kind) for table in TABLES}
+    assert told(given) == []
+
+
 def test_a_file_that_is_not_there_is_told(package: Path) -> None:
     (package / "data" / "projects.csv").unlink()
     given = found(package)

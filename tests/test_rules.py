@@ -26,11 +26,11 @@ COLUMNS = [
 # what else a wrong cell breaks: a row without its key has lost its claims and its parent a party, a lost claim leaves
 # its passage unused, a date of publication makes others foretold, a wrong count is no sum, a wrong place is wrong in
 # its claim too, a claim in the wrong table is of no record and no column, another source is not that of the passage, a
-# claim that stands twice is chosen twice
+# claim that stands twice is chosen twice, a source of another address has other links
 CONSEQUENCES = (
     *("claim", "published", "parties.two", "unused", "foretold", "computed", "required", "claimed_value.form"),
     *("claimed_value.formula", "claimed_value.plain"),
-    *("value_column.claimed", "record_id.record", "source_id.passage", "standing.once"),
+    *("value_column.claimed", "record_id.record", "source_id.passage", "standing.once", "link.source"),
 )
 
 

@@ -236,6 +236,15 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "WHERE passage_id = (SELECT min(passage_id) FROM passages)",
     ),
     Rule(
+        "passages.link.source", "passages", "link",
+        f"SELECT t.{ROW}, t.passage_id AS key, t.link AS value FROM passages AS t JOIN sources AS s USING (source_id) "
+        "WHERE CASE WHEN s.url IS NULL THEN t.link IS NOT NULL ELSE NOT starts_with(coalesce(t.link, ''), s.url) END",
+        "a link that begins with the address of its source, and none where the source has no address",
+        "build the package again; where the address of the source was changed, look it up",
+        reads=("sources",), example="UPDATE passages SET link = 'https://example.org/' "
+        "WHERE passage_id = (SELECT min(passage_id) FROM passages)",
+    ),
+    Rule(
         "projects.name.twin", "projects", "name",
         # names are compared within a country and a first word only: all against all would not end
         f"SELECT a.{ROW}, a.project_id AS key, b.project_id AS value FROM projects AS a JOIN projects AS b "

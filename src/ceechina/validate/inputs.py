@@ -195,7 +195,11 @@ def _package(folder: Path, tables: Mapping[str, Table]) -> Input:
     resources = resources_of(descriptor)
     files = {}
     expected = {form.resource.format(name): (name, kind) for kind, form in FORMATS.items() for name in tables}
+    # a package may be of one format alone: then nothing of the other is missed
+    kinds = {kind for resource, (_, kind) in expected.items() if resource in resources} or set(FORMATS)
     for resource, (name, kind) in expected.items():
+        if kind not in kinds:
+            continue
         if resource not in resources:
             told = f"the package has no resource {resource!r}: what needs it is not checked"
             path = data_path(tables[name], kind)
