@@ -58,6 +58,9 @@ def derived_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
     for column in table.columns:
         if column.companion:
             yield _companion_rule(table, column)
+        # what claims say of tables has rules of its own
+        if column.name.endswith("_table") and table.name != "claims":
+            yield _table_rule(table, column, tables)
     yield _key_rule(table)
     for column in table.columns:
         if column.reference:
@@ -94,6 +97,13 @@ def _companion_rule(table: Table, column: Column) -> Rule:
         f"what {column.source} comes to", f"{column.name} is computed from {column.source}",
         example=example(table, column, other), kind="computed", source=column.source,
     )  # fmt: skip
+
+
+def _table_rule(table: Table, column: Column, tables: Mapping[str, Table]) -> Rule:
+    """A cell that names a table names one there is."""
+    names = list(tables)
+    broken = f"{quoted(column.name)} NOT IN ({', '.join(map(literal, names))})"
+    return row_rule(table, column, "table", broken, "a table", f"the tables are {', '.join(names)}", "'nothing'")
 
 
 def _key_rule(table: Table) -> Rule:
