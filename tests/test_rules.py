@@ -41,12 +41,11 @@ def test_a_columns_rules_follow_from_its_definition(table: Table, column: Column
         for rule in RULES
         if rule.table == table.name and rule.rule_id.startswith(f"{table.name}.{column.name}.")
     }
-    made = {
-        rule.field for rule in RULES if rule.rule_id == f"{table.name}.{rule.field}.computed" and rule.kind == "row"
-    }
+    whole = {f"{table.name}.{column.name}.{kind}" for kind in ("computed", "table")}
+    is_told = any(rule.rule_id in whole and rule.kind == "row" for rule in RULES)
     assert ("required" in kinds) == column.required
     assert ("code" in kinds) == bool(column.codes)
-    assert ("form" in kinds) == (not column.codes and column.reference != table.name and column.name not in made)
+    assert ("form" in kinds) == (not column.codes and column.reference != table.name and not is_told)
     assert ("reference" in kinds) == bool(column.reference)
     assert ("calendar" in kinds) == (column.scalar.type == "date" or bool(column.scalar.companions))
     assert ("companion" in kinds) == bool(column.companion)

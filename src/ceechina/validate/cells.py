@@ -29,19 +29,19 @@ _NEXT = "[!-~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac\u4e00-\u9fff]"
 UNSUSPICIOUS = f"{_FIRST}{_NEXT}*(?: {_NEXT}+)*"
 
 
-def cell_rules(table: Table, tables: Mapping[str, Table], made: Collection[str] = ()) -> Iterator[Rule]:
+def cell_rules(table: Table, tables: Mapping[str, Table], told: Collection[str] = ()) -> Iterator[Rule]:
     """Every rule about one cell of a row.
 
     Args:
         table: The table they are about.
         tables: The model it belongs to.
-        made: Columns of which other rules say all but that they are there.
+        told: Columns of which other rules say all but that they are there.
     """
     for column in table.columns:
         if column.required:
             cell = quoted(column.name)
             yield row_rule(table, column, "required", f"{cell} IS NULL", "a value", column.description, "NULL")
-        if column.name not in made:
+        if column.name not in told:
             yield from _value_rules(table, column, tables)
 
 

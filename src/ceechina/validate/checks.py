@@ -19,6 +19,8 @@ from ceechina.validate.sql import ROW, key_sql, quoted
 
 T = TypeVar("T")
 
+# Rules that say all there is to say of a cell but that it is there, as other cells or the names of tables give it.
+WHOLE = (".computed", ".table")
 # Longest part of a cell that is taken into a report.
 CELL_SHOWN = 500
 # No text, as SQL.
@@ -29,10 +31,9 @@ TOGETHER = 10
 
 def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:
     """Every rule about a table: of its cells, of it among others, of what is derived in it, of the subject."""
-    recomputed = list(recomputed_rules(table, tables))
-    # a cell made of others of its row has the form they give it
-    made = {rule.field for rule in recomputed if rule.kind == "row"}
-    return [*cell_rules(table, tables, made), *derived_rules(table, tables), *recomputed, *domain_rules(table.name)]
+    others = [*derived_rules(table, tables), *recomputed_rules(table, tables), *domain_rules(table.name)]
+    told = {rule.field for rule in others if rule.kind == "row" and rule.rule_id.endswith(WHOLE)}
+    return [*cell_rules(table, tables, told), *others]
 
 
 def shared_queries(tables: Mapping[str, Table]) -> dict[str, str]:
