@@ -25,8 +25,8 @@ WHOLE = (".computed", ".table")
 CELL_SHOWN = 500
 # No text, as SQL.
 NOTHING = "CAST(NULL AS VARCHAR)"
-# Rules that are asked in one query: with many more, DuckDB takes longer to plan it than to answer.
-TOGETHER = 10
+# Rules that are asked in one query: more make it slower than two queries.
+TOGETHER = 3
 
 
 def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:

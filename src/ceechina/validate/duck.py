@@ -39,10 +39,9 @@ class Duck:
     """A database of its own, in memory, that writes what it cannot hold to a temporary folder."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, limits: Iterable[str]) -> None:
-        self._connection = connection
-        self._folder = folder
-        self._limits, self._more = iter(limits), Lock()
-        self._limit(next(self._limits))
+        self._connection, self._folder = connection, folder
+        self._limits, self._growing = iter(limits), Lock()
+        self._limit = self._limited()
 
     @classmethod
     @contextmanager
@@ -59,21 +58,27 @@ class Duck:
             most = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
             yield cls(connection, Path(spill), [memory] if memory else [*MEMORY, most])
 
-    def _limit(self, memory: str) -> None:
-        self._connection.execute(f"SET memory_limit = {literal(memory)}")
+    def _limited(self) -> str:
+        """Set the next limit of memory; nothing where there is none."""
+        limit = next(self._limits, "")
+        if limit:
+            self._connection.execute(f"SET memory_limit = {literal(limit)}")
+        return limit
 
-    def _run(self, query: str, cursor: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
-        """Run a query, again with more memory where there was too little."""
+    def _run(self, query: str, cursor: duckdb.DuckDBPyConnection | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query, which is run again with more memory where there was too little."""
         import duckdb
 
+        limit = self._limit
         try:
-            return (cursor or self._connection).execute(query)
+            return (cursor or self._connection).execute(query).fetchall()
         except duckdb.OutOfMemoryException:
-            with self._more:
-                more = next(self._limits, "")
-                if not more:
+            with self._growing:
+                # another query may have got more meanwhile
+                if self._limit == limit:
+                    self._limit = self._limited()
+                if not self._limit:
                     raise
-                self._limit(more)
         return self._run(query, cursor)
 
     @property
@@ -85,7 +90,7 @@ class Duck:
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        return self._run(query).fetchall()
+        return self._run(query)
 
     def ask_all(self, queries: Iterable[str]) -> list[list[tuple[Any, ...]]]:
         """The rows of each of several queries, two at once: one is planned while the other is answered."""
@@ -94,7 +99,7 @@ class Duck:
 
     def _ask_beside(self, query: str) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
-            return self._run(query, cursor).fetchall()
+            return self._run(query, cursor)
 
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""

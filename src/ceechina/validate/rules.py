@@ -229,11 +229,11 @@ def _claimed_places(tables: Mapping[str, Table]) -> Iterator[Rule]:
 
 def _chosen_rule() -> Rule:
     """Of the claims of a cell one alone is chosen; that it is of the published value other rules say."""
-    alike = f"SELECT {ROW}, count(*) OVER (PARTITION BY place, said) AS alike FROM chosen_claims"
+    alike = "SELECT said FROM chosen_claims GROUP BY said HAVING count(*) > 1"
     return Rule(
         CHOSEN_ONCE, "claims", "standing",
         f"SELECT {ROW}, claim_id AS key, standing AS value FROM claims "
-        f"WHERE {ROW} IN (SELECT {ROW} FROM ({alike}) AS counted WHERE alike > 1)",
+        f"WHERE {ROW} IN (SELECT {ROW} FROM chosen_claims WHERE said IN ({alike}))",
         "one chosen claim of a cell, and no other that says the same", "mark all but one as `agrees`",
         shared="chosen_claims",
         example="UPDATE claims SET standing = 'chosen' "
