@@ -74,7 +74,7 @@ class Planted:
         self._spoilt.clear()
         self._miscounted = False
         self._changed = set(self.tables)
-        screened = screen(self, {name: self.tables[name] for name in rules if rules[name]}, rules, 100)
+        screened = screen(self, {name: self.tables[name] for name in rules if rules[name]}, rules)
         totals = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
         asked = [rule for name in screened for rule in rules[name]]
         suspects = {rule_id: rows for each in screened.values() for rule_id, rows in each.suspects.items()}

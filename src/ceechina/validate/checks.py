@@ -63,7 +63,7 @@ def check(
     yield from computed_findings(engine, tables, [rule for rule in rules if rule.kind == "computed"], limit)
     for table in tables.values():
         about = [rule for rule in rules if rule.table == table.name and suspects.get(rule.rule_id)]
-        yield from _suspected_findings(engine, table, about, suspects)
+        yield from _suspected_findings(engine, table, about, suspects, limit)
     asked = [rule for rule in rules if rule.kind != "computed" and rule.rule_id not in suspects]
     known.update(_counted(engine, tables, [rule for rule in asked if rule.rule_id not in known]))
     for some in _together(rule for rule in asked if known[rule.rule_id]):
@@ -77,7 +77,7 @@ def _together(each: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _suspected_findings(
-    engine: Asked, table: Table, rules: Sequence[Rule], suspects: Mapping[str, Sequence[int]]
+    engine: Asked, table: Table, rules: Sequence[Rule], suspects: Mapping[str, Sequence[int]], limit: int
 ) -> Iterator[Finding]:
     """Those of a table's rules that are broken by rows that may break them, asked of these rows at once."""
     if not rules:
@@ -94,7 +94,7 @@ def _suspected_findings(
         for rule, is_broken, expected in zip(rules, answers, should, strict=True):
             if is_broken:
                 broken[rule].append(Found(row, key, texts[rule.field], _expected(rule, expected)))
-    yield from (Finding(rule, len(places), places) for rule, places in broken.items() if places)
+    yield from (Finding(rule, len(places), places[:limit]) for rule, places in broken.items() if places)
 
 
 def _counted(engine: Asked, tables: Mapping[str, Table], rules: Sequence[Rule]) -> dict[str, int]:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
@@ -28,9 +29,11 @@ REJECTS = 1000
 GROUP = 20_480
 # Bytes of a CSV file that a thread reads at once: DuckDB takes minutes over a record that is longer.
 BUFFER = 2 * LINE
-# What a database is given at first, and where a query needs more; after that what the machine has. DuckDB takes what it
-# is given, and is hardly slower with little.
-MEMORY = ("224MiB", "320MiB", "640MiB")
+# What a database is given at first, and where a query needs more; then, or at once where files are large, `MORE`; after
+# that what the machine has. DuckDB takes what it is given, and is hardly slower with little.
+MEMORY, MORE = ("224MiB", "320MiB"), "640MiB"
+# Bytes of Parquet files that are large together; CSV has ten times as many for the same rows.
+LARGE = 100 * 2**20
 # Queries that are asked at once.
 CURSORS = 2
 
@@ -40,8 +43,10 @@ class Duck:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, limits: Iterable[str]) -> None:
         self._connection, self._folder = connection, folder
-        self._limits, self._growing = iter(limits), Lock()
-        self._limit = self._limited()
+        self._limits: Iterator[str] = iter(limits)
+        self._growing = Lock()
+        self._limit, self._bytes = "", 0
+        self._grow()
 
     @classmethod
     @contextmanager
@@ -56,14 +61,15 @@ class Duck:
         with tempfile.TemporaryDirectory(prefix="ceechina-") as spill, duckdb.connect() as connection:
             connection.execute(f"SET temp_directory = {literal(spill)}")
             most = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-            yield cls(connection, Path(spill), [memory] if memory else [*MEMORY, most])
+            yield cls(connection, Path(spill), [memory] if memory else [*MEMORY, MORE, most])
 
-    def _limited(self) -> str:
-        """Set the next limit of memory; nothing where there is none."""
+    def _grow(self) -> bool:
+        """Set the next limit of memory, where there is one."""
         limit = next(self._limits, "")
         if limit:
             self._connection.execute(f"SET memory_limit = {literal(limit)}")
-        return limit
+            self._limit = limit
+        return bool(limit)
 
     def _run(self, query: str, cursor: duckdb.DuckDBPyConnection | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query, which is run again with more memory where there was too little."""
@@ -75,9 +81,7 @@ class Duck:
         except duckdb.OutOfMemoryException:
             with self._growing:
                 # another query may have got more meanwhile
-                if self._limit == limit:
-                    self._limit = self._limited()
-                if not self._limit:
+                if self._limit == limit and not self._grow():
                     raise
         return self._run(query, cursor)
 
@@ -103,11 +107,20 @@ class Duck:
 
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
-        held = kind == "csv" and sum(path.stat().st_size for path in files) <= HELD
+        size = sum(path.stat().st_size for path in files)
+        self._expect(size if kind == "parquet" else size // 10)
+        held = kind == "csv" and size <= HELD
         if kind == "csv" and not held:
             kind, files = "parquet", [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
         parts = [_part(table, kind, path, number) for number, path in enumerate(files)]
         self._run(f"CREATE {'TABLE' if held else 'VIEW'} {quoted(name)} AS {' UNION ALL '.join(parts)}")
+
+    def _expect(self, size: int) -> None:
+        """Take note of files, and more memory where they are large together."""
+        self._bytes += size
+        if self._bytes > LARGE and self._limit in MEMORY:
+            self._limits = dropwhile(lambda limit: limit in MEMORY, self._limits)
+            self._grow()
 
     def _copied(self, name: str, table: Table, path: Path) -> Path:
         """A large CSV file as Parquet: rules read it many times, and then the columns they need alone."""

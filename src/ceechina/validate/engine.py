@@ -159,7 +159,7 @@ class _Examined:
         try:
             engine.define({name: query for name, query in shared_queries(self._tables).items() if name in shared})
             tables = {name: self._tables[name] for name in places}
-            return places, rules, screen(engine, tables, rules, self._limit)
+            return places, rules, screen(engine, tables, rules)
         except engine.error:
             # damage may show only where a file is read to its end
             whole = {name: place for name, place in places.items() if self._is_whole(engine, name, place)}

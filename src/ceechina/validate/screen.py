@@ -18,6 +18,8 @@ from ceechina.validate.sql import ROW, comparable, form_sql, literal, quoted
 
 # Rows up to which a table is small: one core reads so many as fast as two would.
 SMALL = 120_000
+# Rows that may break the rules about a column, up to which they are asked of these rows alone.
+FEW = 1000
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,15 @@ class _Look:
         )
 
 
-def screen(
-    engine: Asked, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]], limit: int
-) -> dict[str, Screened]:
+def screen(engine: Asked, tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]]) -> dict[str, Screened]:
     """Find in one scan of each table what may break its rules.
 
     Args:
         engine: What holds the tables.
         tables: The tables that are loaded, by name, with the shared queries of their rules.
         rules: The rules about each that can be asked.
-        limit: How many rows are few.
     """
-    looks = {name: _look(table, tables, rules[name], limit) for name, table in tables.items()}
+    looks = {name: _look(table, tables, rules[name]) for name, table in tables.items()}
     found = {name: told for name, *told in _answers(engine, looks)}
     chosen = _chosen(engine) if "claims" in tables else {}
     totals = _joined(engine, tables, rules)
@@ -77,7 +76,7 @@ def screen(
         if not twice:
             kept.add(f"{name}.key")
         few = zip(look.suspects, lists, strict=True)
-        suspects[name] = {rule: rows or () for about, rows in few if len(rows or ()) <= limit for rule in about}
+        suspects[name] = {rule: rows or () for about, rows in few if len(rows or ()) <= FEW for rule in about}
         kept.update(rule for rule, rows in suspects[name].items() if not rows)
         # where what cells say comes to what is claimed of them, each has one claim, of its value
         right = {column for column, sum_ in zip(look.sums, summed, strict=True) if sum_ == chosen.get((name, column))}
@@ -140,19 +139,19 @@ def fingerprints(engine: Asked, names: Mapping[str, Table]) -> dict[str, tuple[i
     return {name: (counted, int(summed or 0)) for ((name, counted, summed),) in engine.ask_all(asked)}
 
 
-def _look(table: Table, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int) -> _Look:
+def _look(table: Table, tables: Mapping[str, Table], rules: Sequence[Rule]) -> _Look:
     key = ", ".join(map(quoted, table.key))
     columns = claimed_cells(table) if "claims" in tables else []
     return _Look(
         table,
-        dict(_suspects(rules, limit)),
+        dict(_suspects(rules)),
         # by itself: beside other aggregates DuckDB groups all rows for it
         f"count(*) - (SELECT count(DISTINCT hash({key})) FROM {quoted(table.name)})",
         {column.name: _cell_sum(table, column) for column in columns},
     )
 
 
-def _suspects(rules: Sequence[Rule], limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
+def _suspects(rules: Sequence[Rule]) -> Iterator[tuple[tuple[str, ...], str]]:
     """The first rows that may break a rule about a column, of all its rules at once: DuckDB plans longer than it reads.
 
     One more than are few, which tells that there are more.
@@ -166,7 +165,7 @@ def _suspects(rules: Sequence[Rule], limit: int) -> Iterator[tuple[tuple[str, ..
         broken = [rule.sql for rule in about if not rule.clear]
         unclear = (f"{form_sql(field, pattern)} = ''" for pattern in patterns)
         suspected = " OR ".join([*broken, *unclear])
-        yield tuple(rule.rule_id for rule in about), f"min(CASE WHEN {suspected} THEN {ROW} END, {limit + 1})"
+        yield tuple(rule.rule_id for rule in about), f"min(CASE WHEN {suspected} THEN {ROW} END, {FEW + 1})"
 
 
 def _sum(cells: str) -> str:
