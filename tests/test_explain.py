@@ -88,6 +88,8 @@ def test_unknown_records_and_fields_are_told_with_the_nearest(package: Package) 
         package.explain("vrba-brigde")
     with pytest.raises(UnknownNameError, match="did you mean 'amounts/price/value'"):
         package.explain("vrba-bridge", "amounts/price/valu")
+    with pytest.raises(UnknownNameError, match="no record is called '3'"):
+        package.explain(3)  # type: ignore[arg-type]  # as people may
 
 
 def test_a_retired_record_leads_to_its_successor(bridge: World) -> None:

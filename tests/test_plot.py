@@ -161,6 +161,12 @@ def test_a_chart_is_json_without_what_json_lacks() -> None:
     json.dumps(plot.map(PUBLISHED).to_dict(), allow_nan=False)
 
 
+@pytest.mark.parametrize("chart", [plot.timeline, plot.memberships, plot.funnel, plot.map])
+def test_a_country_in_the_place_of_the_package_is_told(chart: Callable[..., object]) -> None:
+    with pytest.raises(UnsupportedError, match="'Serbia' is not a package: give what is drawn by its name"):
+        chart("Serbia")
+
+
 def test_unknown_names_are_told() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'Serbia'"):
         plot.timeline(PUBLISHED, "Serbija")

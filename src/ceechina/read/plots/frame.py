@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import UnsupportedError
+from ceechina.read.package import Package, bundled
 from ceechina.read.tables.descriptor import licence_names
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     import altair as alt
     import pandas as pd
-
-    from ceechina.read.package import Package
 
 FONT = "sans-serif"
 
@@ -26,6 +25,19 @@ def altair() -> ModuleType:
     except ModuleNotFoundError as error:
         raise UnsupportedError("charts need more packages: pip install ceechina[plot]") from error
     return alt
+
+
+def drawn(package: object) -> Package:
+    """The package a chart is of, the bundled one where None.
+
+    Raises:
+        UnsupportedError: It is no package, such as a country given in its place.
+    """
+    if package is None:
+        return bundled()
+    if not isinstance(package, Package):
+        raise UnsupportedError(f"{package!r} is not a package: give what is drawn by its name, as in country='Serbia'")
+    return package
 
 
 def inline(rows: pd.DataFrame) -> alt.InlineData:

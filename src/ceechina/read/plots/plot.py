@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import UnsupportedError
-from ceechina.read.package import Package, bundled
+from ceechina.read.package import Package
 from ceechina.read.panels.facts import STAGES, record_facts
 from ceechina.read.panels.panel import panel
 from ceechina.read.plots.data import MARKS, country_row, event_rows, place_rows, spell_rows
-from ceechina.read.plots.frame import altair, framed, inline
+from ceechina.read.plots.frame import altair, drawn, framed, inline
 from ceechina.read.plots.map import map_layers
 from ceechina.read.plots.outlines import outlines
 
@@ -60,7 +60,7 @@ def timeline(package: Package | None = None, country: str | None = None) -> alt.
         UnknownNameError: There is no such country.
         UnsupportedError: Altair is not installed.
     """
-    alt, package = altair(), package or bundled()
+    alt, package = altair(), drawn(package)
     found = country_row(package, country)
     events = event_rows(package, found)
     dated = events[events["middle"].notna()]
@@ -115,7 +115,7 @@ def memberships(package: Package | None = None) -> alt.VConcatChart:
     Raises:
         UnsupportedError: Altair is not installed.
     """
-    alt, package = altair(), package or bundled()
+    alt, package = altair(), drawn(package)
     spells = spell_rows(package)
     status = [name for name in STATUS_COLOURS if name in set(spells["status"])]
     status += sorted(set(spells["status"]) - set(status))
@@ -147,7 +147,7 @@ def funnel(package: Package | None = None) -> alt.VConcatChart:
     Raises:
         UnsupportedError: Altair is not installed.
     """
-    alt, package = altair(), package or bundled()
+    alt, package = altair(), drawn(package)
     total = len(package.load("projects"))
     counts = {
         stage: int(record_facts(package, "projects", events, None, "chosen")["record"].nunique())
@@ -202,7 +202,7 @@ def map(  # noqa: A001  # called as `plot.map`
         UnknownNameError: There is no such measure, event, kind or currency.
         UnsupportedError: What is asked is several numbers a country; or a package that maps need is not installed.
     """
-    alt, package = altair(), package or bundled()
+    alt, package = altair(), drawn(package)
     rows = panel(package, measure, ("country",), event=event, kind=kind, currency=currency)
     if rows["iso2"].duplicated().any():
         raise UnsupportedError(f"{measure} are several numbers a country: choose one with kind= and currency=")

@@ -124,6 +124,8 @@ def explain(package: Package, record_id: str, field: str | None = None) -> Expla
         UnknownNameError: There is no such record, or nothing is claimed of such a field.
         PackageError: A file of the package is missing or damaged.
     """
+    # a number is the id of no record, and is told so as any other word that is none
+    record_id = str(record_id)
     table, record = _record(package, record_id)
     try:
         return _explanation(package, table, record, record_id, field)
