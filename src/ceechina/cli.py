@@ -17,11 +17,8 @@ import click
 from ceechina.cli_read import COMMANDS as READING
 from ceechina.cli_release import release
 from ceechina.cli_validate import COMMANDS as VALIDATING
-from ceechina.console import AS_JSON, example, print_problems, progress
+from ceechina.console import AS_JSON, FINE, PROBLEMS, USAGE, example, print_problems, progress
 from ceechina.errors import CeechinaError, ProblemsError
-
-FINE, PROBLEMS, USAGE = 0, 1, 2
-
 
 RECORDS = click.option(
     "--records",

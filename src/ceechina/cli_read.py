@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ceechina.console import AS_JSON, LAYOUTS, example, print_rows
+from ceechina.console import AS_JSON, FINE, LAYOUTS, PROBLEMS, example, print_rows
 from ceechina.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from ceechina.read.package import Package
 
-FINE, DIFFERENT = 0, 1
 
 PACKAGE = click.option("--package", help="Another than the one that ships: a folder, an archive or a version.")
 POLICY = click.option(
@@ -203,7 +202,7 @@ def diff(a: str, b: str, layout: str) -> int:
             click.echo(found.to_markdown(), nl=False)
         case _:
             click.echo(str(found))
-    return DIFFERENT if found else FINE
+    return PROBLEMS if found else FINE
 
 
 COMMANDS = (show, explain, conflicts, query, cite, export, info, diff)

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import click
 
-from ceechina.console import example, progress
+from ceechina.console import FINE, example, progress
 from ceechina.errors import ProblemsError
-
-FINE = 0
 
 
 @click.command(epilog=example("ceechina release 1.1.0", "ceechina release 1.1.0 --yes"))

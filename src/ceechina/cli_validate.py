@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from ceechina.console import AS_JSON, example, progress
+from ceechina.console import AS_JSON, FINE, PROBLEMS, example, progress
 from ceechina.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from ceechina.validate.report import Report
 
-FINE, PROBLEMS = 0, 1
 FORMATS = ("text", "json", "frictionless", "sarif", "github")
 
 

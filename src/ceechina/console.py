@@ -15,6 +15,9 @@ import click
 
 from ceechina.errors import ProblemsError
 
+# How every command ends: nothing wrong, problems or differences found, a wrong call.
+FINE, PROBLEMS, USAGE = 0, 1, 2
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 # how the command line prints a table: for a reader, or for another program
