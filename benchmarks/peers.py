@@ -21,7 +21,7 @@ from typing import Any
 from ceechina.model.records import model
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Column, Table
-from ceechina.validate.sql import literal, quoted
+from ceechina.quoting import literal, quoted
 
 # Rows that are validated together.
 CHUNK = 10_000

@@ -22,7 +22,7 @@ from ceechina.model.records import model
 from ceechina.model.render import data_path, resource_description
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import SHA256
-from ceechina.validate.sql import literal, quoted
+from ceechina.quoting import literal, quoted
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "datapackage"
 # what the records of every copy share

@@ -12,13 +12,14 @@ from typing import Any
 
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
+from ceechina.quoting import literal, quoted
 from ceechina.validate.checks import check, query, rules_of, shared_queries
 from ceechina.validate.domain import BOOKKEEPING, CORE, DOMAIN_RULES, RECORD_CLAIMS
 from ceechina.validate.duck import Duck
 from ceechina.validate.findings import Finding
 from ceechina.validate.rules import Rule
 from ceechina.validate.screen import screen
-from ceechina.validate.sql import KEY_SEPARATOR, ROW, literal, quoted
+from ceechina.validate.sql import KEY_SEPARATOR, ROW
 
 Rows = dict[int, dict[str, Any]]
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ceechina.cli import FINE, cli, main
+from ceechina.cli import cli, main
+from ceechina.console import FINE
 from conftest import OF_SOURCES, ROOT, World, tracked
 
 GITHUB = ROOT / ".github"

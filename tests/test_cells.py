@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ceechina.model.records import model
 from ceechina.model.values import TEXT
+from ceechina.quoting import quoted
 from ceechina.validate.cells import ODD, UNSUSPICIOUS, cell_rules
 from ceechina.validate.rules import Rule
-from ceechina.validate.sql import quoted
 
 TABLES = model()
 CLEARED = {

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ceechina.cli import FINE, PROBLEMS, USAGE, cli, main
+from ceechina.cli import cli, main
+from ceechina.console import FINE, PROBLEMS, USAGE
 from conftest import World
 
 

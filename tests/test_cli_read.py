@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import ceechina as cc
-from ceechina.cli import FINE, USAGE, main
+from ceechina.cli import main
+from ceechina.console import FINE, USAGE
 from conftest import World
 
 

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ceechina as cc
-from ceechina.cli import FINE, PROBLEMS, USAGE, main
+from ceechina.cli import main
+from ceechina.console import FINE, PROBLEMS, USAGE
 from ceechina.errors import PackageError
 from ceechina.publish.build import build
 from ceechina.read.differences.diff import Diff, Retired, diff

@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from ceechina.cli import FINE, USAGE, main
+from ceechina.cli import main
+from ceechina.console import FINE, USAGE
 from ceechina.curate.read import read_records
 from ceechina.errors import PackageError, TakenError, UnknownNameError, UnsupportedError
 from ceechina.model.records import model

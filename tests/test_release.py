@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from ceechina.archives import unpacked
-from ceechina.cli import FINE, PROBLEMS, USAGE, main
+from ceechina.cli import main
+from ceechina.console import FINE, PROBLEMS, USAGE
 from ceechina.curate.ledger import read_ledger
 from ceechina.errors import PackageError, ProblemsError
 from ceechina.model.records import model

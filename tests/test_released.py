@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-from ceechina.cli import FINE, main
+from ceechina.cli import main
+from ceechina.console import FINE
 from ceechina.publish.archive import SUMS, archive_name, sha256
 from ceechina.publish.release_plan import released
 from ceechina.read.exports.cite import content_sha256

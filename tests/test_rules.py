@@ -12,7 +12,7 @@ from ceechina.model.tables import Column, Table
 from ceechina.validate.checks import check, rules_of
 from ceechina.validate.duck import Duck
 from ceechina.validate.rules import Rule
-from ceechina.validate.sql import ROW, literal, quoted
+from ceechina.validate.sql import ROW
 from conftest import ROOT
 from planting import Planted
 
@@ -64,15 +64,6 @@ def test_rule_ids_are_unique_and_every_rule_says_what_it_expected_and_what_break
         assert rule.example
         assert {rule.table, *rule.reads, *rule.unless} <= set(TABLES)
         assert rule.field in {column.name for column in TABLES[rule.table].columns}
-
-
-@pytest.mark.parametrize(("name", "sql"), [('a"b', '"a""b"'), ("a; DROP", '"a; DROP"')])
-def test_names_are_quoted(name: str, sql: str) -> None:
-    assert quoted(name) == sql
-
-
-def test_literals_are_quoted() -> None:
-    assert literal("o'clock") == "'o''clock'"
 
 
 # columns in which nothing is published yet, with a value each could have

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from ceechina.model.tables import Column, Table, core
 from ceechina.model.values import TEXT
+from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, example, row_rule
-from ceechina.validate.sql import form_sql, literal, quoted
+from ceechina.validate.sql import form_sql
 
 # What a reader does not see and a comparison does: other white space than a space, two spaces, a soft hyphen, an accent
 # of its own, a Greek or Cyrillic letter beside a Latin one. One pattern without look-around, as it is for every engine.

@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from ceechina.errors import visible
 from ceechina.model.tables import Table
+from ceechina.quoting import quoted
 from ceechina.validate.cells import cell_rules
 from ceechina.validate.companions import computed_findings
 from ceechina.validate.domain import OF_CLAIMS, domain_rules
 from ceechina.validate.findings import Asked, Finding, Found
 from ceechina.validate.recomputed import recomputed_rules, worked_out
 from ceechina.validate.rules import Rule, chosen_claims, derived_rules
-from ceechina.validate.sql import ROW, key_sql, quoted
+from ceechina.validate.sql import ROW, key_sql
 
 T = TypeVar("T")
 

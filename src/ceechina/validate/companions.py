@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
+from ceechina.quoting import literal, quoted
 from ceechina.validate.findings import Asked, Finding, Found, Rows
 from ceechina.validate.rules import Rule
-from ceechina.validate.sql import ROW, form_sql, key_sql, literal, quoted
+from ceechina.validate.sql import ROW, form_sql, key_sql
 
 
 def computed_findings(

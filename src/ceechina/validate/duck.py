@@ -13,9 +13,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.model.tables import Table
+from ceechina.quoting import literal, quoted
 from ceechina.validate.findings import PART, Line
 from ceechina.validate.scan import LINE
-from ceechina.validate.sql import ROW, literal, quoted
+from ceechina.validate.sql import ROW
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ceechina.model.codes import AMOUNT_KIND
 from ceechina.model.tables import Column, Table, children, core
+from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, said_by_claim
-from ceechina.validate.sql import comparable, literal, quoted
+from ceechina.validate.sql import comparable
 
 # Parts of what a smallest row is told by; sorts before all that slugs, codes and numbers have.
 GAP = "' '"

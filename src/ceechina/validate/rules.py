@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ceechina.model.tables import Column, Table, core
-from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, key_sql, literal, quoted
+from ceechina.quoting import literal, quoted
+from ceechina.validate.sql import KEY_SEPARATOR, ROW, as_number, comparable, key_sql
 
 # The rule by which no cell has two chosen claims.
 CHOSEN_ONCE = "claims.standing.once"

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ceechina.model.tables import Column, Table
+from ceechina.quoting import literal, quoted
 from ceechina.validate.checks import beside
 from ceechina.validate.findings import Asked
 from ceechina.validate.rules import CHOSEN_ONCE, Rule, claimed_cells, said_by_cell
-from ceechina.validate.sql import ROW, comparable, form_sql, literal, quoted
+from ceechina.validate.sql import ROW, comparable, form_sql
 
 # Rows up to which a table is small: one core reads so many as fast as two would.
 SMALL = 120_000

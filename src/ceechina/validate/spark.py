@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.errors import UnsupportedError
 from ceechina.model.tables import Table
+from ceechina.quoting import quoted
 from ceechina.validate.duck import Duck
 from ceechina.validate.findings import PART, Line
-from ceechina.validate.sql import ROW, quoted
+from ceechina.validate.sql import ROW
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -5,6 +5,7 @@ numbers the rows of a file.
 """
 
 from ceechina.model.tables import Column, Table
+from ceechina.quoting import literal, quoted
 
 # Separates the parts of a composite key in messages and in `item` of claims.
 KEY_SEPARATOR = "/"
@@ -36,13 +37,3 @@ def key_sql(table: Table, alias: str = "") -> str:
     """The key of a row as text."""
     prefix = f"{alias}." if alias else ""
     return f"concat_ws({literal(KEY_SEPARATOR)}, {', '.join(prefix + quoted(name) for name in table.key)})"
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """An SQL string."""
-    return "'" + text.replace("'", "''") + "'"

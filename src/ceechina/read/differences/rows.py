@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError
+from ceechina.quoting import quoted
 from ceechina.read.differences.parts import Change, Part, Verb
 from ceechina.read.package import Package
 from ceechina.read.tables.descriptor import COMPANIONS, TableInfo
-from ceechina.read.tables.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError
+from ceechina.quoting import literal, quoted
 from ceechina.read.exports.content import CODES, COLUMNS, Content
 from ceechina.read.tables.descriptor import TableInfo
-from ceechina.read.tables.sql import literal, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ceechina.errors import UnknownNameError
-from ceechina.read.tables.sql import unreadable
+from ceechina.read.tables.query import unreadable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.read.tables.sql import quoted, unreadable
+from ceechina.quoting import quoted
+from ceechina.read.tables.query import unreadable
 
 if TYPE_CHECKING:
     from ceechina.read.package import Package

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ceechina.errors import QueryError, UnknownNameError
-from ceechina.read.tables.sql import literal, quoted, unreadable
+from ceechina.errors import PackageError, QueryError, UnknownNameError
+from ceechina.quoting import literal, quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
     import pyarrow as pa
 
@@ -95,3 +97,8 @@ def _whole(content: pa.Table) -> pa.Table:
             except pa.ArrowInvalid:
                 continue  # too large for 64 bits
     return content
+
+
+def unreadable(path: Path, error: duckdb.Error) -> PackageError:
+    """The error to raise where DuckDB cannot read the file of a table."""
+    return PackageError(f"{path} cannot be read: {str(error).strip().splitlines()[0]}")

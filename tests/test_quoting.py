@@ -6,7 +6,7 @@ import duckdb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceechina.read.tables.sql import literal, quoted
+from ceechina.quoting import literal, quoted
 
 # DuckDB ends a statement at a zero byte, and has no half of a surrogate pair
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
