@@ -203,7 +203,9 @@ def test_rows_after_lines_that_are_none_have_the_number_of_their_record(package:
     assert bad != second
     path.write_bytes(b"".join([header, b"\n", first, b"a,b\n", b"\n", bad]))
     sign(package)
-    assert told(validate(package, TABLES)) == [
+    problems = validate(package, TABLES)
+    assert "the line has 2 cells, expected 19" in {problem.message for problem in problems}
+    assert told(problems) == [
         ("csv-blank-line", 1, ""),
         ("csv-missing-columns", 3, ""),
         ("csv-blank-line", 4, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 HELD = 2**20
 # Lines of a CSV file that are no rows, up to which they are told.
 REJECTS = 1000
+# How DuckDB tells of a line that has too few or too many.
+COUNTED = re.compile("Expected Number of Columns: ([0-9]+) Found: ([0-9]+)")
 # Rows that are kept together in a copy of a large CSV file: a sixth of DuckDB's, for its memory.
 GROUP = 20_480
 # Bytes of a CSV file that a thread reads at once: DuckDB takes minutes over a record that is longer.
@@ -142,14 +145,18 @@ class Duck:
         """
         if not self.ask("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'"):
             return {}
+        first = ", ".join(
+            f"coalesce(arg_min({told}, column_idx), min({told}), '')"
+            for told in ("column_name", "error_type", "error_message")
+        )
         found = self.ask(
-            "SELECT file_path, line, coalesce(arg_min(column_name, column_idx), ''), min(error_type), "
-            "min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
+            f"SELECT file_path, line, {first} FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
             "GROUP BY 1, 2 ORDER BY 1, 2"
         )
         lines: dict[Path, list[Line]] = {path: [] for path in files}
         for path, number, column, kind, message in found:
-            lines[Path(path)].append(Line(number, column, kind.lower().replace(" ", "-"), message.splitlines()[0]))
+            told = COUNTED.sub(r"the line has \2 cells, expected \1", message.partition("\n")[0])
+            lines[Path(path)].append(Line(number, column, kind.lower().replace(" ", "-"), told))
         return lines
 
 
