@@ -76,10 +76,8 @@ class Planted:
         self._miscounted = False
         self._changed = set(self.tables)
         screened = screen(self, {name: self.tables[name] for name in rules if rules[name]}, rules)
-        totals = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
         asked = [rule for name in screened for rule in rules[name]]
-        suspects = {rule_id: rows for each in screened.values() for rule_id, rows in each.suspects.items()}
-        return list(check(self, self.tables, asked, 100, totals, suspects))
+        return list(check(self, self.tables, asked, 100, screened.values()))
 
     def _share(self) -> None:
         for name, shared in shared_queries(self.tables).items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from types import MappingProxyType
 from typing import TypeVar
 
 from ceechina.errors import visible
@@ -13,7 +12,7 @@ from ceechina.quoting import quoted
 from ceechina.validate.cells import cell_rules
 from ceechina.validate.companions import computed_findings
 from ceechina.validate.domain import OF_CLAIMS, domain_rules
-from ceechina.validate.findings import Asked, Finding, Found
+from ceechina.validate.findings import Asked, Finding, Found, Screened
 from ceechina.validate.recomputed import recomputed_rules, worked_out
 from ceechina.validate.rules import Rule, chosen_claims, derived_rules
 from ceechina.validate.sql import ROW, key_sql
@@ -47,8 +46,7 @@ def check(
     tables: Mapping[str, Table],
     rules: Sequence[Rule],
     limit: int,
-    totals: Mapping[str, int] = MappingProxyType({}),
-    suspects: Mapping[str, Sequence[int]] = MappingProxyType({}),
+    screened: Iterable[Screened] = (),
 ) -> Iterator[Finding]:
     """Which rules are broken, and where.
 
@@ -57,10 +55,13 @@ def check(
         tables: The tables the rules are about, by name.
         rules: The rules to ask; all they read must be loaded.
         limit: How many places to tell of each.
-        totals: How many places break a rule, by its id, where that is known already.
-        suspects: The rows that alone may break a rule, by its id, where they are known to be few.
+        screened: What a look at the tables found.
     """
-    known = dict(totals)
+    known: dict[str, int] = {}
+    suspects: dict[str, Sequence[int]] = {}
+    for each in screened:
+        known.update(each.totals)
+        suspects.update(each.suspects)
     yield from computed_findings(engine, tables, [rule for rule in rules if rule.kind == "computed"], limit)
     for table in tables.values():
         about = [rule for rule in rules if rule.table == table.name and suspects.get(rule.rule_id)]

@@ -18,11 +18,11 @@ from ceechina.model.tables import Table
 from ceechina.validate.checks import check, rules_of, shared_queries
 from ceechina.validate.duck import Duck
 from ceechina.validate.files import UNUSABLE, byte_problems, file_problems, lines_with_nothing
-from ceechina.validate.findings import PART, Asked, Finding, Found, Line
+from ceechina.validate.findings import PART, Asked, Finding, Found, Line, Screened
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
 from ceechina.validate.rules import Rule, format_rules
-from ceechina.validate.screen import Screened, fingerprints, screen
+from ceechina.validate.screen import fingerprints, screen
 
 # Places that are kept of each rule broken in a file; all of them are counted.
 LIMIT = 1000
@@ -134,9 +134,7 @@ class _Examined:
             self._tell_lines(name, place, rejected)
             self._tell_count(name, place, screened[name].rows)
         asked = [rule for name in places for rule in rules[name]]
-        known = {rule_id: total for each in screened.values() for rule_id, total in each.totals.items()}
-        suspects = {rule_id: rows for each in screened.values() for rule_id, rows in each.suspects.items()}
-        for finding in check(engine, self._tables, asked, self._limit, known, suspects):
+        for finding in check(engine, self._tables, asked, self._limit, screened.values()):
             self._tell(finding, places[finding.rule.table], rejected)
         return {name: (place, screened[name].rows) for name, place in places.items()}
 

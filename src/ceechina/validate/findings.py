@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,6 +22,21 @@ class Asked(Protocol):
 
     def ask_all(self, queries: Iterable[str]) -> Sequence[Rows]:
         """The rows of each of several queries, asked at once where the engine can."""
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A table after one look.
+
+    Attributes:
+        rows: How many it has.
+        totals: In how many places rules are broken, by their id, where that is known.
+        suspects: The rows that alone may break a rule, by its id, where they are few.
+    """
+
+    rows: int
+    totals: Mapping[str, int]
+    suspects: Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True)

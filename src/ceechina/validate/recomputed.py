@@ -6,9 +6,10 @@ What the cells should be is worked out once for the whole table, as `derive.py` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ceechina.model.codes import AMOUNT_KIND
-from ceechina.model.tables import Column, Table, children, core
+from ceechina.model.tables import Table, children, core
 from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, said_by_claim
 from ceechina.validate.sql import comparable
@@ -37,13 +38,8 @@ NAMED_IN = {
 
 def recomputed_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
     """The rules about the derived cells of a table."""
-    if table.name in NAMED:
-        yield _countries(table)
-    for child in children(tables, table.name):
-        if child.name.endswith("_amounts"):
-            yield from _headline(table, child)
-        if child.name.endswith("_events"):
-            yield from _span(table, child)
+    for each in _derivations(table, tables):
+        yield from (_worked_out(table, each, name) for name in each.bad)
     if table.name == "claims":
         yield _claim_id(table)
         yield _field(table, tables)
@@ -105,83 +101,89 @@ def _standing(table: Table, tables: Mapping[str, Table]) -> Rule:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Derivation:
+    """Cells of a table that one query works out.
+
+    Attributes:
+        name: The name under which the query is kept.
+        query: It has the record as `id`, and the columns by their names, of records that have any.
+        reads: The tables it reads besides that of the cells.
+        told: What the cells are, after the name of the column.
+        bad: A value for each column that is not that of the first record, as SQL.
+    """
+
+    name: str
+    query: str
+    reads: tuple[str, ...]
+    told: str
+    bad: Mapping[str, str]
+
+
 def worked_out(tables: Mapping[str, Table]) -> dict[str, str]:
-    """Queries for what derived cells must be: `id` and a column for each, of records that have any."""
-    found = {_named(table): _countries_query(name) for name, table in tables.items() if name in NAMED}
-    for table in tables.values():
-        for child in children(tables, table.name):
-            if child.name.endswith("_amounts"):
-                found[f"{child.name}_first"] = _headline_query(child)
-            if child.name.endswith("_events"):
-                found[f"{child.name}_span"] = _span_query(child)
-    return found
+    """The queries for what derived cells must be, by the name under which they are kept."""
+    return {each.name: each.query for table in tables.values() for each in _derivations(table, tables)}
 
 
-def _named(table: Table) -> str:
-    return f"{table.name}_named"
+def _derivations(table: Table, tables: Mapping[str, Table]) -> Iterator[_Derivation]:
+    if table.name in NAMED:
+        yield _countries(table)
+    for child in children(tables, table.name):
+        if child.name.endswith("_amounts"):
+            yield _headline(child)
+        if child.name.endswith("_events"):
+            yield _span(child)
 
 
-def _countries(table: Table) -> Rule:
-    told = "the countries of the region that its rows name, joined with `; `"
-    return _worked_out(
-        table, table["country_ids"], _named(table), ("countries", *NAMED_IN[table.name]), told, "'AL; XK'"
-    )
-
-
-def _countries_query(table: str) -> str:
-    return (
+def _countries(table: Table) -> _Derivation:
+    query = (
         "SELECT id, array_to_string(list_sort(list(DISTINCT code)), '; ') AS country_ids FROM "
-        f"({NAMED[table]}) AS named JOIN (SELECT country_id AS code FROM countries WHERE scope = 'region') "
+        f"({NAMED[table.name]}) AS named JOIN (SELECT country_id AS code FROM countries WHERE scope = 'region') "
         "AS region USING (code) GROUP BY 1"
     )
+    told = "the countries of the region that its rows name, joined with `; `"
+    reads = ("countries", *NAMED_IN[table.name])
+    return _Derivation(f"{table.name}_named", query, reads, told, {"country_ids": "'AL; XK'"})
 
 
-def _headline(table: Table, amounts: Table) -> Iterator[Rule]:
+def _headline(amounts: Table) -> _Derivation:
     """The sum a record shows: first by the order of the kinds, then by its id."""
-    other = "CASE headline_currency WHEN 'USD' THEN 'EUR' ELSE 'USD' END"
-    for name, bad in {"amount": "'7'", "currency": other, "kind": "'credit-line'"}.items():
-        told = f"that of the first of its rows in {amounts.name}, by the order of the kinds and by id"
-        yield _worked_out(table, table[f"headline_{name}"], f"{amounts.name}_first", (amounts.name,), told, bad)
-
-
-def _headline_query(amounts: Table) -> str:
     ranks = " ".join(f"WHEN {literal(kind)} THEN '{rank:03}'" for rank, kind in enumerate(AMOUNT_KIND.names))
     rank = f"CASE kind {ranks} ELSE '999' END"
-    shown = ", ".join(f"coalesce({name}, '?')" for name in ("value", "currency", "kind"))
+    columns = {"headline_amount": "value", "headline_currency": "currency", "headline_kind": "kind"}
+    shown = ", ".join(f"coalesce({name}, '?')" for name in columns.values())
     parts = f"concat_ws({GAP}, {rank}, {amounts.key[-1]}, {shown})"
-    cells = ", ".join(
-        f"split_part(least, {GAP}, {place}) AS headline_{name}"
-        for place, name in enumerate(("amount", "currency", "kind"), start=3)
-    )
-    return (
-        f"SELECT id, {cells} FROM (SELECT {amounts.key[0]} AS id, min({parts}) AS least FROM {amounts.name} GROUP BY 1)"
-    )
+    cells = ", ".join(f"split_part(least, {GAP}, {place}) AS {name}" for place, name in enumerate(columns, start=3))
+    least = f"SELECT {amounts.key[0]} AS id, min({parts}) AS least FROM {amounts.name} GROUP BY 1"
+    told = f"that of the first of its rows in {amounts.name}, by the order of the kinds and by id"
+    other = "CASE headline_currency WHEN 'USD' THEN 'EUR' ELSE 'USD' END"
+    bad = dict(zip(columns, ("'7'", other, "'credit-line'"), strict=True))
+    return _Derivation(f"{amounts.name}_first", f"SELECT id, {cells} FROM ({least})", (amounts.name,), told, bad)
 
 
-def _span(table: Table, events: Table) -> Iterator[Rule]:
+def _span(events: Table) -> _Derivation:
     """Dates of the earliest and the latest event that is not merely planned."""
-    for name in ("first", "last"):
-        told = f"the date of the {name} event in {events.name} that is not planned"
-        yield _worked_out(table, table[f"{name}_event"], f"{events.name}_span", (events.name,), told, "'1999'")
-
-
-def _span_query(events: Table) -> str:
     cells = ", ".join(
-        f"substr({least}(concat_ws({GAP}, {day}, date)) FILTER (WHERE {day} IS NOT NULL), 12) AS {name}_event"
-        for name, least, day in (("first", "min", "date_earliest"), ("last", "max", "date_latest"))
+        f"substr({least}(concat_ws({GAP}, {day}, date)) FILTER (WHERE {day} IS NOT NULL), 12) AS {name}"
+        for name, least, day in (("first_event", "min", "date_earliest"), ("last_event", "max", "date_latest"))
     )
     happened = "is_planned = 'false' AND date IS NOT NULL"
-    return f"SELECT {events.key[0]} AS id, {cells} FROM {events.name} WHERE {happened} GROUP BY 1"
+    query = f"SELECT {events.key[0]} AS id, {cells} FROM {events.name} WHERE {happened} GROUP BY 1"
+    told = f"the date of the {{}} event in {events.name} that is not planned"
+    return _Derivation(
+        f"{events.name}_span", query, (events.name,), told, dict.fromkeys(("first_event", "last_event"), "'1999'")
+    )
 
 
-def _worked_out(table: Table, column: Column, query: str, reads: tuple[str, ...], told: str, bad: str) -> Rule:
+def _worked_out(table: Table, derivation: _Derivation, name: str) -> Rule:
     """A cell is what a query comes to, nothing where it has no row of the record."""
-    name, key = table.name, table.key[0]
+    key, column = table.key[0], table[name]
     return Rule(
-        f"{name}.{column.name}.computed", name, column.name,
+        f"{table.name}.{name}.computed", table.name, name,
         f"coalesce({comparable(column, 't')}, '') <> coalesce({comparable(column, 'w')}, '')",
-        told, "build the package again; where one of those rows was changed, take that back",
-        reads=reads, shared=query, kind="joined", should=f"w.{column.name}",
-        example=f"UPDATE {name} SET {column.name} = {bad} WHERE {key} = "
-        f"(SELECT {key} FROM {name} ORDER BY {column.name} IS NULL, {key} LIMIT 1)",
+        derivation.told.format(name.partition("_")[0]),
+        "build the package again; where one of those rows was changed, take that back",
+        reads=derivation.reads, shared=derivation.name, kind="joined", should=f"w.{name}",
+        example=f"UPDATE {table.name} SET {name} = {derivation.bad[name]} WHERE {key} = "
+        f"(SELECT {key} FROM {table.name} ORDER BY {name} IS NULL, {key} LIMIT 1)",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 from ceechina.model.tables import Column, Table
 from ceechina.quoting import literal, quoted
 from ceechina.validate.checks import beside
-from ceechina.validate.findings import Asked
+from ceechina.validate.findings import Asked, Screened
 from ceechina.validate.rules import CHOSEN_ONCE, Rule, claimed_cells, said_by_cell
 from ceechina.validate.sql import ROW, comparable, form_sql
 
@@ -21,21 +21,6 @@ from ceechina.validate.sql import ROW, comparable, form_sql
 SMALL = 120_000
 # Rows that may break the rules about a column, up to which they are asked of these rows alone.
 FEW = 1000
-
-
-@dataclass(frozen=True)
-class Screened:
-    """A table after one look.
-
-    Attributes:
-        rows: How many it has.
-        totals: In how many places rules are broken, by their id, where that is known.
-        suspects: The rows that alone may break a rule, by its id, where they are few.
-    """
-
-    rows: int
-    totals: Mapping[str, int]
-    suspects: Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
