@@ -67,7 +67,8 @@ def _targets(table: Table) -> set[str]:
     return {column.reference for column in table.columns if column.reference}
 
 
-CELL = {"form", "calendar", "code", "required", "reference", "record"}
+# a cell that others of its row or the names of tables give has one rule that says its form too
+CELL = {"form", "calendar", "code", "required", "reference", "record", "computed", "table"}
 LINE = {"csv-missing-columns", "csv-too-many-columns", "csv-unquoted-value", "csv-blank-line"}
 # What we call what frictionless finds in a cell, a row or a file, by the code or the last part of the rule's id.
 IN_CELL = {
