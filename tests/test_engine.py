@@ -234,6 +234,29 @@ def test_a_derived_cell_that_is_wrong_is_told_with_what_it_should_be(
     assert f"expected {right!r}, {because}" in problem.message
 
 
+MADE = [
+    ("passages", "passage_id", ["source_id", "sha256"]),
+    ("exclusions", "exclusion_id", ["passage_id"]),
+    ("claims", "claim_id", ["record_id", "value_table", "value_column", "passage_id"]),
+    ("claims", "field", ["value_table", "value_column"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "made", "part"), [(table, made, part) for table, made, all_ in MADE for part in all_]
+)
+def test_a_cell_made_of_others_is_held_to_its_form_where_one_of_them_is_missing(
+    package: Path, table: str, made: str, part: str
+) -> None:
+    edit_csv(package / "data" / f"{table}.csv", lambda rows: rows[0].update({part: "", made: " HBIS "}))
+    sign(package)
+    problems = {each.code: each for each in validate(package, TABLES) if each.table == table and each.row == 1}
+    assert f"{table}.{part}.required" in problems
+    told = problems[f"{table}.{made}.computed"]
+    assert (told.field, told.value) == (made, " HBIS ")
+    assert "expected nothing" not in told.message
+
+
 def test_parquet_columns_of_another_type_are_told(package: Path) -> None:
     path = package / "data" / "projects.parquet"
     content = pq.ParquetFile(path).read()

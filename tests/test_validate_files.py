@@ -203,6 +203,22 @@ def test_other_columns_than_the_tables_are_told(
     assert {code for code, _ in found} <= UNUSABLE
 
 
+@pytest.mark.parametrize(("mark", "told"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a bar")])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte order mark"])
+def test_cells_that_are_separated_by_something_else_are_told_as_that(
+    tmp_path: Path, mark: str, told: str, start: bytes
+) -> None:
+    found = [each for each in problems(table_file(tmp_path, start + mark.join(NAMES).encode() + b"\n")) if each.line]
+    assert [each.code for each in found] == ["csv-bom"] * bool(start) + ["csv-delimiter"]
+    assert found[-1].message == f"cells are separated by {told}, expected a comma"
+    assert found[-1].code in UNUSABLE
+
+
+@pytest.mark.parametrize("header", ["country_id", "country_id;", "a;b;c"])
+def test_a_name_with_a_semicolon_is_no_sign_of_other_separators(tmp_path: Path, header: str) -> None:
+    assert "csv-delimiter" not in codes(table_file(tmp_path, header.encode()))
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf"])
 def test_a_file_without_a_header_lacks_every_column(tmp_path: Path, content: bytes) -> None:
     found = [each for each in problems(table_file(tmp_path, content)) if each.code == "missing-column"]

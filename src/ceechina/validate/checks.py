@@ -129,7 +129,7 @@ def _should(rule: Rule) -> str:
 
 def _expected(rule: Rule, should: str | None) -> str:
     """What was expected in a place, where that is known."""
-    return f"{visible(repr(should)) if should else 'nothing'}, {rule.expected}" if rule.should else ""
+    return "" if should is None else f"{visible(repr(should)) if should else 'nothing'}, {rule.expected}"
 
 
 def beside(table: Table, shared: str) -> str:

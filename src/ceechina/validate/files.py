@@ -22,6 +22,7 @@ from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, blank
 # Problems of a file after which its rows cannot be told apart.
 UNUSABLE = frozenset(
     {
+        "csv-delimiter",
         "csv-other-encoding",
         "csv-record-too-long",
         "unreadable",
@@ -35,6 +36,8 @@ UNUSABLE = frozenset(
 
 # The most bytes of a CSV file's header; ours have some hundreds.
 HEADER = 2**16
+# What else than a comma separates cells in files that are called CSV.
+DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
 # Columns of a file that are told one by one, and lines with nothing.
 TOLD, TOLD_BLANK = 20, 1000
 
@@ -121,8 +124,20 @@ def _csv_problems(path: Path, table: Table, problem: Told) -> Iterator[Problem]:
         told = f"no record ends within {LINE:,} bytes from here: a quote is not closed, or is one too many"
         hint = "close it, or write it twice within quotes; none of the rows are checked"
         yield problem(line=line, code="csv-record-too-long", message=told, hint=hint)
-    if mark in OURS:
+    if other := _other_delimiter(columns, table):
+        told, hint = f"cells are separated by {other}, expected a comma", "save it as CSV with commas, as UTF-8"
+        yield problem(line=1, code="csv-delimiter", message=told, hint=f"{hint}; none of its rows are checked")
+    elif mark in OURS:
         yield from _column_problems(columns, table, path, problem)
+
+
+def _other_delimiter(columns: Columns, table: Table) -> str:
+    """What separates the names of columns where they are read as one: spreadsheets write what the country does."""
+    if isinstance(columns, str) or len(columns) != 1:
+        return ""
+    ((header, _),) = columns
+    known = {column.name for column in table.columns}
+    return next((told for mark, told in DELIMITERS.items() if len(known.intersection(header.split(mark))) > 1), "")
 
 
 def _mark_problems(mark: str, problem: Told) -> Iterator[Problem]:

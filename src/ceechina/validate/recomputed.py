@@ -12,7 +12,7 @@ from ceechina.model.codes import AMOUNT_KIND
 from ceechina.model.tables import Table, children, core
 from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, said_by_claim
-from ceechina.validate.sql import comparable
+from ceechina.validate.sql import comparable, form_sql
 
 # Parts of what a smallest row is told by; sorts before all that slugs, codes and numbers have.
 GAP = "' '"
@@ -45,21 +45,23 @@ def recomputed_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule
         yield _field(table, tables)
         yield _standing(table, tables)
     if table.name == "passages":
-        made = "source_id || '-' || left(sha256, 8)"
-        yield _made_of(table, "passage_id", made, "its source and the first eight digits of its hash")
+        told = "its source and the first eight digits of its hash"
+        yield _made_of(table, "passage_id", "source_id || '-' || left(sha256, 8)", told, ("source_id", "sha256"))
     if table.name == "exclusions":
-        yield _made_of(table, "exclusion_id", "passage_id", "the id of its passage")
+        yield _made_of(table, "exclusion_id", "passage_id", "the id of its passage", ("passage_id",))
 
 
-def _made_of(table: Table, name: str, made: str, told: str, parts: Sequence[str] = ()) -> Rule:
-    """A cell is made of others of its row, none of `parts` being empty: that is told by itself."""
+def _made_of(table: Table, name: str, made: str, told: str, parts: Sequence[str]) -> Rule:
+    """A cell is made of others of its row; where one of these is missing, which is told by itself, it has its form."""
     bad = "coalesce(source_id, '') || '-00000000'" if name.endswith("_id") else "'nothing'"
     key = quoted(table.key[0])
+    there = " AND ".join(f"{quoted(part)} IS NOT NULL" for part in parts)
+    malformed = f"{form_sql(name, table[name].scalar.pattern)} = ''"
     return Rule(
         f"{table.name}.{name}.computed", table.name, name,
-        " AND ".join([f"{quoted(name)} <> {made}", *(f"{part} IS NOT NULL" for part in parts)]),
+        f"CASE WHEN {there} THEN {quoted(name)} <> {made} ELSE {malformed} END",
         told, "build the package again; where a part of it was changed, take that back",
-        kind="row", should=made,
+        kind="row", should=f"CASE WHEN {there} THEN {made} END",
         example=f"UPDATE {table.name} SET {quoted(name)} = {bad} WHERE {key} = (SELECT min({key}) FROM {table.name})",
     )  # fmt: skip
 
@@ -81,7 +83,8 @@ def _field(table: Table, tables: Mapping[str, Table]) -> Rule:
     keys = " ".join(f"WHEN {literal(each.name)} THEN {literal(each.key[-1])}" for each in _lists(tables))
     name = f"CASE value_column WHEN CASE value_table {keys} END THEN NULL {written} ELSE value_column END"
     made = f"concat_ws('/', CASE value_table {listed} END, item, {name})"
-    return _made_of(table, "field", made, "the cell that value_table, item and value_column name")
+    told = "the cell that value_table, item and value_column name"
+    return _made_of(table, "field", made, told, ("value_table", "value_column"))
 
 
 def _lists(tables: Mapping[str, Table]) -> list[Table]:
@@ -183,7 +186,7 @@ def _worked_out(table: Table, derivation: _Derivation, name: str) -> Rule:
         f"coalesce({comparable(column, 't')}, '') <> coalesce({comparable(column, 'w')}, '')",
         derivation.told.format(name.partition("_")[0]),
         "build the package again; where one of those rows was changed, take that back",
-        reads=derivation.reads, shared=derivation.name, kind="joined", should=f"w.{name}",
+        reads=derivation.reads, shared=derivation.name, kind="joined", should=f"coalesce(w.{name}, '')",
         example=f"UPDATE {table.name} SET {name} = {derivation.bad[name]} WHERE {key} = "
         f"(SELECT {key} FROM {table.name} ORDER BY {name} IS NULL, {key} LIMIT 1)",
     )  # fmt: skip
