@@ -6,7 +6,8 @@ import codecs
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,21 @@ JUDGED = 50_000
 TOLD = 100
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-# Properties of a package by their shape, where frictionless can find nothing in them; it does not look at code lists.
-_ANY = re.compile(".*", re.DOTALL)
-_TEXTS = {
-    **dict.fromkeys(("$schema", "title", "description", "version"), _ANY),
-    "name": re.compile("[a-z0-9-]+"),
-    # a day, as `ceechina build` writes it
-    "created": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z"),
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day of the calendar as `ceechina build` writes it."""
+    try:
+        return re.fullmatch("[0-9-]{10}T00:00:00Z", text) is not None and bool(date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
+
+
+# Texts of a package in which frictionless can find nothing; it does not look at code lists.
+_TEXTS: Mapping[str, Callable[[str], object]] = {
+    **dict.fromkeys(("$schema", "title", "description", "version"), lambda _: True),
+    "name": re.compile("[a-z0-9-]+").fullmatch,
+    "created": _is_day,
 }
 # what frictionless passes over, and what is judged one by one
 _OURS = {"codeLists", "madeWith", "coverage", "releases", "isVersionOf", "resources"}
@@ -153,7 +162,7 @@ def _is_plain_resource(resource: Mapping[str, Any], expected: Mapping[str, Any])
 def _is_plain_head(descriptor: Mapping[str, Any]) -> bool:
     """Whether a descriptor's own properties are those that `ceechina build` writes, each of its shape."""
     return descriptor.get("$schema") == _PROFILE and all(
-        (key in _TEXTS and isinstance(value, str) and bool(_TEXTS[key].fullmatch(value)))
+        (key in _TEXTS and isinstance(value, str) and bool(_TEXTS[key](value)))
         or (key == "keywords" and _is_texts(value))
         or (key in _OBJECTS and isinstance(value, list) and all(_is_plain(each, _OBJECTS[key]) for each in value))
         or key in _OURS

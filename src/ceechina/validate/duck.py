@@ -49,7 +49,7 @@ class Duck:
         self._connection, self._folder = connection, folder
         self._limits: Iterator[str] = iter(limits)
         self._growing = Lock()
-        self._limit, self._bytes = "", 0
+        self._limit, self._bytes, self._reads_csv = "", 0, False
         self._grow()
 
     @classmethod
@@ -113,11 +113,13 @@ class Duck:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
         size = sum(path.stat().st_size for path in files)
         self._expect(size if kind == "parquet" else size // 10)
-        held = kind == "csv" and size <= HELD
-        if kind == "csv" and not held:
+        is_csv = kind == "csv"
+        held = is_csv and size <= HELD
+        if is_csv and not held:
             kind, files = "parquet", [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
         parts = [_part(table, kind, path, number) for number, path in enumerate(files)]
         self._run(f"CREATE {'TABLE' if held else 'VIEW'} {quoted(name)} AS {' UNION ALL '.join(parts)}")
+        self._reads_csv |= is_csv
 
     def _expect(self, size: int) -> None:
         """Take note of files, and more memory where they are large together."""
@@ -143,7 +145,7 @@ class Duck:
 
         One for each line, at the first of its cells: a short line is rejected once for each cell it lacks.
         """
-        if not self.ask("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'"):
+        if not self._reads_csv:
             return {}
         first = ", ".join(
             f"coalesce(arg_min({told}, column_idx), min({told}), '')"
