@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -202,6 +203,52 @@ def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "project_amounts.kind.lender" in listed
     assert main(["rules", "membership"]) == USAGE
     assert "did you mean 'memberships'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted", "code"),
+    [
+        ("datapackage", "csv-*", FINE),
+        ("datapackage", "*.formats", FINE),
+        ("datapackage", "csv-bomb", USAGE),
+        ("records", "unknown-code", FINE),
+        ("records", "projects.*", FINE),
+        ("semicolons.csv", "projects.*", PROBLEMS),
+    ],
+)
+def test_rules_that_are_chosen_are_answered_for(project: World, path: str, wanted: str, code: int) -> None:
+    """And nothing is called right of a file that is not read."""
+    rows = (project.root / "datapackage" / "data" / "projects.csv").read_text(encoding="utf-8")
+    (project.root / "semicolons.csv").write_text(rows.replace(",", ";"), encoding="utf-8")
+    assert main(["validate", path, "--rules", wanted, *(["--table", "projects"] if ".csv" in path else [])]) == code
+
+
+def test_records_that_cannot_be_read_are_not_called_right_for_the_rules_asked_for(project: World) -> None:
+    project.write({"records/projects/road.yaml": "id: road\nnam: Road\nclaims: []\n"})
+    assert main(["validate", "records", "--rules", "projects.*"]) == PROBLEMS
+
+
+def test_records_outside_a_checkout_are_validated(project: World, tmp_path: Path) -> None:
+    elsewhere = shutil.copytree(project.root / "records", tmp_path / "elsewhere" / "records")
+    assert main(["validate", str(elsewhere)]) == FINE
+
+
+def test_a_table_of_records_cannot_be_chosen(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert project.root.samefile(Path.cwd())
+    assert main(["validate", "records", "--table", "projects"]) == USAGE
+    assert "leave out --table" in capsys.readouterr().err
+
+
+def test_programs_are_told_where_the_file_is(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project.root / "datapackage" / "data" / "projects.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "x", encoding="utf-8")
+    assert main(["validate", "datapackage", "--format", "github"]) == PROBLEMS
+    files = {line.split("file=")[1].split(",")[0] for line in capsys.readouterr().out.splitlines() if "file=" in line}
+    assert files == {"datapackage/data/projects.csv"}
+    assert main(["validate", "datapackage", "--format", "json", "--max-problems", "1"]) == PROBLEMS
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert {each["path"] for each in problems} == {"data/projects.csv"}
+    assert len({each["code"] for each in problems}) == len(problems)
 
 
 def test_problems_are_json_where_json_is_asked_for(project: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -224,9 +224,7 @@ def test_many_names_that_stand_twice_take_no_time(tmp_path: Path) -> None:
     assert len(problem.message) < 500
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-99-99T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-29", "2026-11-29T", 5]
-)
+@pytest.mark.parametrize("day", ["2026-99-99T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-29", "2026-11-29T", 5])
 def test_a_day_of_release_that_is_none_is_told(day: object) -> None:
     assert codes({**GOOD, "created": day}) == ["package-error"]
 

@@ -19,7 +19,7 @@ from ceechina.errors import Problem
 from ceechina.model.records import model
 from ceechina.model.tables import Table
 from ceechina.validate.engine import validate
-from ceechina.validate.files import UNUSABLE
+from ceechina.validate.file_rules import UNREAD
 from conftest import ROOT, World
 from damage import DAMAGES, Damage, apply
 
@@ -79,12 +79,12 @@ IN_CELL = {
 }
 IN_ROW = {"missing-cell": LINE, "extra-cell": LINE, "blank-row": LINE}
 IN_FILE = {
-    "extra-label": UNUSABLE,
-    "missing-label": UNUSABLE,
-    "incorrect-label": UNUSABLE,
-    "duplicate-label": UNUSABLE,
-    "blank-label": UNUSABLE,
-    "blank-header": UNUSABLE,
+    "extra-label": UNREAD,
+    "missing-label": UNREAD,
+    "incorrect-label": UNREAD,
+    "duplicate-label": UNREAD,
+    "blank-label": UNREAD,
+    "blank-header": UNREAD,
     "hash-count": {"hash", "byte-count"},
     "byte-count": {"byte-count"},
     "row-count": {"row-count"},
@@ -109,7 +109,7 @@ class Found:
 
     def is_unread(self, table: str) -> bool:
         """Whether we do not check a table's rows."""
-        return any(each.table == table and each.code in {*UNUSABLE, "missing-file"} for each in self.ours)
+        return any(each.table == table and each.code in UNREAD for each in self.ours)
 
 
 def _is_same(place: Place, problem: Problem) -> bool:

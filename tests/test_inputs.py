@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ceechina.archives import DESCRIPTOR
-from ceechina.errors import PackageError, UnknownNameError, UnsupportedError
+from ceechina.errors import LISTED, PackageError, UnknownNameError, UnsupportedError
 from ceechina.model.records import model
 from ceechina.validate.inputs import PARTS, Input, is_records, opened
 from conftest import CASES, ROOT
@@ -248,9 +248,37 @@ def test_a_folder_of_files_named_as_tables_is_checked_for_what_it_has(tmp_path: 
         ],
         ("sources", "parquet"): ["sources.parquet/part-0.parquet"],
     }
-    assert told(given) == [("no-descriptor", "", "warning"), ("not-in-package", "", "warning")]
-    assert "meetings" in given.problems[1].message
-    assert "projects" not in given.problems[1].message.replace("projects_", "")
+    assert told(given) == [
+        ("no-descriptor", "", "warning"),
+        ("unread-file", "trade.csv", "warning"),
+        ("not-in-package", "", "warning"),
+    ]
+    assert "meetings" in given.problems[2].message
+    assert "projects" not in given.problems[2].message.replace("projects_", "")
+
+
+def test_files_that_nothing_reads_are_told_with_the_table_they_may_be_of(tmp_path: Path) -> None:
+    put(tmp_path, "projects.CSV", "Actors.csv", "data/actors (1).csv", "notes.txt", "claims")
+    given = found(tmp_path)
+    assert shown(tmp_path) == {("projects", "csv"): ["projects.CSV"]}
+    unread = [each for each in given.problems if each.code == "unread-file"]
+    assert [each.path for each in unread] == ["Actors.csv", "data/actors (1).csv"]
+    assert all("did you mean 'actors'?" in each.message for each in unread)
+
+
+def test_of_many_files_that_nothing_reads_the_first_are_told(tmp_path: Path) -> None:
+    put(tmp_path, "projects.csv", *(f"x{number}.csv" for number in range(LISTED + 5)))
+    unread = [each for each in found(tmp_path).problems if each.code == "unread-file"]
+    assert len(unread) == LISTED + 1
+    assert "5 more" in unread[-1].message
+
+
+@pytest.mark.parametrize("part", ["sources/a.yaml", "projects/a.yaml", "memberships/nato.yaml"])
+def test_records_are_no_tables(tmp_path: Path, part: str) -> None:
+    put(tmp_path, part)
+    assert is_records(tmp_path)
+    with pytest.raises(PackageError, match="holds records, not tables"):
+        found(tmp_path)
 
 
 def test_nothing_is_missed_where_every_table_is_there(package: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -151,6 +152,41 @@ def test_only_some_rules_and_severities_keep_their_true_totals(
     assert (part.error_count, part.warning_count) == (errors, warnings)
     assert [problem for problem in MORE.problems if problem in part.problems] == list(part.problems)
     assert part.expected == MORE.expected
+
+
+def test_what_is_not_read_stays_whatever_is_asked_for() -> None:
+    unread = Problem(path=CSV, table="projects", code="missing-column", message="'kind' is missing")
+    absent = Problem(code="not-in-package", message="there is no file of actors", severity="warning")
+    report = Report.of([unread, absent, HASH])
+    assert report.only(["projects.*"]).problems == (absent, unread)
+    assert report.only([], "warning").problems == (absent, unread)
+    assert report.only(["projects.*"], unread={"hash"}).problems == (absent, HASH)
+
+
+@pytest.mark.parametrize("places", [1, 2, 30, 5000])
+def test_the_first_places_of_each_rule_are_kept_and_all_are_counted(places: int) -> None:
+    part = MORE.first(places)
+    assert (part.error_count, part.warning_count) == (MORE.error_count, MORE.warning_count)
+    assert [problem for problem in MORE.problems if problem in part.problems] == list(part.problems)
+    assert max(len(group.problems) for group in part.groups) == min(places, 30)
+    assert [group.code for group in part.groups] == [group.code for group in MORE.groups]
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [("package", "package/data/a.csv"), (".", "data/a.csv"), ("..", "{above}/data/a.csv"), ("", "data/a.csv")],
+)
+def test_programs_are_given_paths_from_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, path: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    problem = Problem(path="data/a.csv", code="hash", message="differs")
+    report = Report((problem, Problem(code="x", message="y")), {("data/a.csv", "hash"): 7}, folder=folder).from_here()
+    expected = path.format(above=tmp_path.as_posix())
+    assert [each.path for each in report.problems] == [expected, ""]
+    assert report.totals == {(expected, "hash"): 7}
+    assert report.from_here() == report
 
 
 def test_json_holds_every_problem_and_the_true_totals() -> None:

@@ -148,7 +148,7 @@ def test_an_example_breaks_its_rule_at_its_place_and_no_other(package: Planted, 
     assert {rule.rule_id for rule in batch} <= found.keys()
     for rule, place in zip(batch, places, strict=True):
         finding = found.pop(rule.rule_id)
-        assert finding.total == len(finding.places)
+        assert sum(finding.totals.values()) == len(finding.places)
         if place is not None:
             assert [(each.row, each.value) for each in finding.places] == [place]
     assert [name for name in found if not name.endswith(CONSEQUENCES)] == []

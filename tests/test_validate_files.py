@@ -24,7 +24,8 @@ from ceechina.errors import Problem
 from ceechina.model.records import model
 from ceechina.model.render import arrow_schema
 from ceechina.model.tables import Column
-from ceechina.validate.files import HEADER, PARQUET, TOLD, UNUSABLE, byte_problems, file_problems
+from ceechina.validate.file_rules import UNREAD
+from ceechina.validate.files import HEADER, PARQUET, TOLD, byte_problems, file_problems
 from ceechina.validate.inputs import opened
 from conftest import ROOT
 from damage import sign
@@ -156,7 +157,7 @@ def test_bytes_that_are_no_text_of_ours_are_told_with_their_line(
         expected,
     )
     assert hint in problem.hint
-    assert (code in UNUSABLE) == (code == "csv-other-encoding")
+    assert (code in UNREAD) == (code == "csv-other-encoding")
 
 
 def test_it_is_told_how_many_there_are(tmp_path: Path) -> None:
@@ -200,18 +201,21 @@ def test_other_columns_than_the_tables_are_told(
         pq.write_table(pa.Table.from_arrays([pa.array([], types[name]) for name in names], names), path)
     found = {(problem.code, problem.field) for problem in problems(path) if problem.severity == "error"}
     assert found == expected
-    assert {code for code, _ in found} <= UNUSABLE
+    assert {code for code, _ in found} <= UNREAD
 
 
 @pytest.mark.parametrize(("mark", "told"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a bar")])
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte order mark"])
+@pytest.mark.parametrize("header", ["{names}", "sep={mark}\n{names}", "{quoted}"])
 def test_cells_that_are_separated_by_something_else_are_told_as_that(
-    tmp_path: Path, mark: str, told: str, start: bytes
+    tmp_path: Path, mark: str, told: str, start: bytes, header: str
 ) -> None:
-    found = [each for each in problems(table_file(tmp_path, start + mark.join(NAMES).encode() + b"\n")) if each.line]
+    quoted = mark.join(f'"{name}"' for name in NAMES)
+    content = header.format(names=mark.join(NAMES), mark=mark, quoted=quoted)
+    found = [each for each in problems(table_file(tmp_path, start + content.encode() + b"\n")) if each.line]
     assert [each.code for each in found] == ["csv-bom"] * bool(start) + ["csv-delimiter"]
     assert found[-1].message == f"cells are separated by {told}, expected a comma"
-    assert found[-1].code in UNUSABLE
+    assert found[-1].code in UNREAD
 
 
 @pytest.mark.parametrize("header", ["country_id", "country_id;", "a;b;c"])
@@ -220,9 +224,32 @@ def test_a_name_with_a_semicolon_is_no_sign_of_other_separators(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf"])
-def test_a_file_without_a_header_lacks_every_column(tmp_path: Path, content: bytes) -> None:
-    found = [each for each in problems(table_file(tmp_path, content)) if each.code == "missing-column"]
-    assert sorted(each.field for each in found) == sorted(NAMES)
+def test_a_file_without_a_header_is_told_as_one(tmp_path: Path, content: bytes) -> None:
+    (found,) = (each for each in problems(table_file(tmp_path, content)) if each.code in UNREAD)
+    assert (found.code, found.line, found.field) == ("missing-column", 1, "")
+    assert "the first line has nothing" in found.message
+
+
+@pytest.mark.parametrize(("name", "told"), [("", "it has no name"), ("ISO3", "did you mean 'iso3'?")])
+def test_what_an_unknown_column_may_be_is_told(tmp_path: Path, name: str, told: str) -> None:
+    found = problems(table_file(tmp_path, ",".join([*NAMES, name]).encode() + b"\n"))
+    assert told in next(each.message for each in found if each.code == "unknown-column")
+
+
+def test_every_problem_that_keeps_rows_unread_says_so(tmp_path: Path) -> None:
+    for header in (";".join(NAMES), ",".join(NAMES[1:]), ",".join([*NAMES, "x"]), ",".join(NAMES[::-1]), ""):
+        found = [each for each in problems(table_file(tmp_path, header.encode())) if each.code in UNREAD]
+        assert found
+        assert all("no row of the table is checked" in each.hint for each in found)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are text there")
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, kind: str) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + f"/lat\udce9.{kind}".encode(errors="surrogateescape")))
+    path.write_bytes(b"x")
+    (found,) = (each for each in problems(path, "countries") if each.code in UNREAD)
+    assert (found.code, "no UTF-8" in found.message) == ("unreadable", True)
 
 
 @pytest.mark.parametrize("content", [b"a" * 10 * 2**20, b'"' + b"a\n" * 5 * 2**20, b"a," * 5 * 2**20])

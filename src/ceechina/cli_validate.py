@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from ceechina.console import AS_JSON, FINE, PROBLEMS, example, progress
-from ceechina.errors import UnknownNameError
+from ceechina.errors import UnknownNameError, UnsupportedError
 
 if TYPE_CHECKING:
     from ceechina.validate.report import Report
 
 FORMATS = ("text", "json", "frictionless", "sarif", "github")
+# Those for programs that open the file of a problem.
+LOOKED_UP = ("sarif", "github")
 
 
 @click.command(
@@ -51,12 +53,18 @@ def validate(
     """
     from ceechina.read.package import bundled
     from ceechina.validate import formats, report
+    from ceechina.validate.file_rules import UNREAD
 
     place = str(bundled().folder) if path is None else path
     with progress() as step:
         step("validating")
         found = _judged(place, table, max_problems, engine)
-    told = found.only(_known(wanted, found), severity)
+    _check_names(wanted, found, Path(place))
+    # what is no rule is wrong with record files, of which nothing is made then
+    unread = UNREAD | {problem.code for problem in found.problems} - found.expected.keys()
+    told = found.only(wanted, severity, unread).first(max_problems)
+    if form in LOOKED_UP:
+        told = told.from_here()
     click.echo(f"{report.as_text(told, max_problems)} in {place}" if form == "text" else formats.FORMATS[form](told))
     return FINE if told.valid else PROBLEMS
 
@@ -67,12 +75,12 @@ def validate(
 def rules(table: str | None, as_json: bool) -> int:
     """List the rules a package is held to, all of them or those about one TABLE."""
     from ceechina.model.records import model
-    from ceechina.validate.checks import rules_of
+    from ceechina.validate.checks import every_rule
 
     tables = model()
     if table is not None and table not in tables:
         raise UnknownNameError("table", table, list(tables))
-    found = [rule for name in ([table] if table else tables) for rule in rules_of(tables[name], tables)]
+    found = [rule for rule in every_rule(tables) if table in (None, rule.table)]
     if as_json:
         told = [
             {"rule": r.rule_id, "severity": r.severity, "expected": r.expected, "hint": r.hint, "example": r.example}
@@ -87,6 +95,7 @@ def rules(table: str | None, as_json: bool) -> int:
 def _judged(place: str, table: str, limit: int, engine: str) -> Report:
     """Everything wrong with what is at a place, with so many places of each rule."""
     from ceechina.model.records import model
+    from ceechina.validate.checks import every_rule
     from ceechina.validate.duck import Duck
     from ceechina.validate.engine import validate as judge
     from ceechina.validate.inputs import is_records
@@ -96,19 +105,26 @@ def _judged(place: str, table: str, limit: int, engine: str) -> Report:
     start = Spark.started if engine == "spark" else Duck.started
     tables = model()
     if is_records(Path(place)):
+        if table:
+            raise UnsupportedError(f"{place} holds records of every table: leave out --table")
         from ceechina.publish.build import check_records
 
-        return Report.of(check_records(Path(place), lambda folder: judge(folder, tables, start=start).problems))
+        found = check_records(Path(place), lambda folder: judge(folder, tables, start=start).problems)
+        expected = {rule.rule_id: rule.expected for rule in every_rule(tables)}
+        return Report.of(found, expected, str(Path(place).resolve().parent))
     return judge(place, tables, table=table, limit=limit, start=start)
 
 
-def _known(wanted: Sequence[str], report: Report) -> Sequence[str]:
-    """Rule ids and patterns as they were asked for; raise UnknownNameError where no rule is called so."""
+def _check_names(wanted: Sequence[str], report: Report, place: Path) -> None:
+    """Raise UnknownNameError where no rule has a name or matches a pattern."""
+    from ceechina.validate.inputs import is_records
+
     known = {*report.expected, *(problem.code for problem in report.problems)}
     for pattern in wanted:
-        if not any(fnmatchcase(rule, pattern) for rule in known):
+        # what is wrong with record files has names of one word, which are listed nowhere
+        of_files = "." not in pattern and is_records(place)
+        if not of_files and not any(fnmatchcase(rule, pattern) for rule in known):
             raise UnknownNameError("rule", pattern, sorted(known))
-    return wanted
 
 
 COMMANDS = (validate, rules)

@@ -67,9 +67,10 @@ class ProblemsError(CeechinaError, ValueError):
 class UnknownNameError(CeechinaError, LookupError):
     """A table, record, column or field that does not exist was asked for."""
 
-    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
+    def __init__(self, what: str, name: str, known: Sequence[str], remedy: str = "") -> None:
         self.what, self.name, self.known = what, name, known
-        super().__init__(f"no {what} is called {name!r}; {suggestion(name, known)}")
+        told = f"no {what} is called {name!r}; {suggestion(name, known)}"
+        super().__init__(f"{told}; {remedy}" if remedy else told)
 
 
 class PackageError(CeechinaError, OSError):

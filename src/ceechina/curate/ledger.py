@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ceechina.curate.csv_rows import read_rows, render_rows
@@ -24,6 +24,8 @@ from ceechina.model.values import canonical
 
 RELEASED = "released.csv"
 REMEDY = "take it again from the last release; only `ceechina release` writes it"
+# Problems of a record file after which nothing is known of what it holds.
+UNREAD = ("unreadable", "not-utf-8", "not-yaml", "empty-file")
 CLAIM_CELLS = (
     "value_table",
     "item",
@@ -140,9 +142,12 @@ def history_problems(records: Records, ledger: Ledger, version: str) -> list[Pro
 def _lost(records: Records, ledger: Ledger) -> Iterator[Problem]:
     """Released records that are neither there nor retired."""
     retired = {(row.get("record_table"), row["retired_id"]) for row in records.reference["retired_ids"]}
+    unread = [PurePosixPath(problem.path) for problem in records.problems if problem.code in UNREAD]
     # the first line is the header
     for line, (table, record_id) in enumerate(ledger, start=2):
-        if (table, record_id) not in records.places and (table, record_id) not in retired:
+        # a file that cannot be read may have it, and that is told
+        hidden = any(path.parent.name == table and f"{record_id}-".startswith(f"{path.stem}-") for path in unread)
+        if not hidden and (table, record_id) not in records.places and (table, record_id) not in retired:
             yield Problem(
                 path=f"records/{RELEASED}",
                 line=line,

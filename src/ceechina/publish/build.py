@@ -67,7 +67,11 @@ def program_version() -> str:
 
 
 def build(
-    records: Path, target: Path, inspect: Callable[[Path], Sequence[Problem]], step: Step = lambda _: None
+    records: Path,
+    target: Path,
+    inspect: Callable[[Path], Sequence[Problem]],
+    step: Step = lambda _: None,
+    version: str = "",
 ) -> tuple[dict[str, int], list[Problem]]:
     """Build the data package; with any error nothing is changed.
 
@@ -76,6 +80,7 @@ def build(
         target: Folder of the package, replaced as a whole.
         inspect: Judges the finished package before it takes its place.
         step: Called with the name of each step as it begins.
+        version: The data version, where it is not that of pyproject.toml beside the records.
 
     Returns:
         Number of rows by table, and the warnings of the inspection.
@@ -85,7 +90,7 @@ def build(
         PackageError: There are no records to read.
     """
     tables = model()
-    found, locked, version, rows = _resolved(records, step)
+    found, locked, version, rows = _resolved(records, step, version)
     step("writing the package")
     background = Background(
         _rules(records / "CODING.md"),
@@ -126,12 +131,14 @@ def ledger_after(records: Path) -> str:
     return render_ledger(updated(rows, read_ledger(records), model()))
 
 
-def _resolved(records: Path, step: Step = lambda _: None) -> tuple[Records, Lock, str, dict[str, list[dict[str, Any]]]]:
+def _resolved(
+    records: Path, step: Step = lambda _: None, version: str = ""
+) -> tuple[Records, Lock, str, dict[str, list[dict[str, Any]]]]:
     """The records with their lock and version, and the rows they make."""
     tables = model()
     step("reading records")
     found = read_records(records, tables)
-    version = data_version(records)
+    version = version or data_version(records)
     step("resolving claims")
     locked = read_lock(records)
     rows, problems = assemble(found, locked, tables, version)
@@ -150,7 +157,12 @@ def check_records(records: Path, inspect: Callable[[Path], Sequence[Problem]]) -
     """
     with tempfile.TemporaryDirectory(prefix="ceechina-") as folder:
         try:
-            return build(records, Path(folder) / "datapackage", inspect)[1]
+            version = data_version(records)
+        except PackageError:
+            # of records that are not in a checkout
+            version = program_version()
+        try:
+            return build(records, Path(folder) / "datapackage", inspect, version=version)[1]
         except ProblemsError as error:
             return error.problems
 

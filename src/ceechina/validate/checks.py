@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from types import MappingProxyType
 from typing import TypeVar
 
 from ceechina.errors import visible
@@ -12,9 +13,10 @@ from ceechina.quoting import quoted
 from ceechina.validate.cells import cell_rules
 from ceechina.validate.companions import computed_findings
 from ceechina.validate.domain import OF_CLAIMS, domain_rules
-from ceechina.validate.findings import Asked, Finding, Found, Screened
+from ceechina.validate.file_rules import FILE_RULES
+from ceechina.validate.findings import PART, Asked, Finding, Found, Screened, finding, first_of
 from ceechina.validate.recomputed import recomputed_rules, worked_out
-from ceechina.validate.rules import Rule, chosen_claims, derived_rules
+from ceechina.validate.rules import Rule, chosen_claims, derived_rules, format_rules
 from ceechina.validate.sql import ROW, key_sql
 
 T = TypeVar("T")
@@ -36,6 +38,12 @@ def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:
     return [*cell_rules(table, tables, told), *others]
 
 
+def every_rule(tables: Mapping[str, Table]) -> list[Rule]:
+    """Every rule there is: about rows, about the formats of each table, about files."""
+    of_formats = (next(format_rules(table, table.name)) for table in tables.values())
+    return [*(rule for table in tables.values() for rule in rules_of(table, tables)), *of_formats, *FILE_RULES]
+
+
 def shared_queries(tables: Mapping[str, Table]) -> dict[str, str]:
     """What several rules ask, by the name under which it is kept, so that it is asked once."""
     return {"chosen_claims": chosen_claims(tables), **OF_CLAIMS, **worked_out(tables)}
@@ -47,6 +55,7 @@ def check(
     rules: Sequence[Rule],
     limit: int,
     screened: Iterable[Screened] = (),
+    parts: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """Which rules are broken, and where.
 
@@ -54,22 +63,23 @@ def check(
         engine: What holds the tables.
         tables: The tables the rules are about, by name.
         rules: The rules to ask; all they read must be loaded.
-        limit: How many places to tell of each.
+        limit: How many places to tell of each, in each part of its table.
         screened: What a look at the tables found.
+        parts: Of how many parts the tables are that have more than one.
     """
     known: dict[str, int] = {}
     suspects: dict[str, Sequence[int]] = {}
     for each in screened:
         known.update(each.totals)
         suspects.update(each.suspects)
-    yield from computed_findings(engine, tables, [rule for rule in rules if rule.kind == "computed"], limit)
+    yield from computed_findings(engine, tables, [rule for rule in rules if rule.kind == "computed"], limit, parts)
     for table in tables.values():
         about = [rule for rule in rules if rule.table == table.name and suspects.get(rule.rule_id)]
         yield from _suspected_findings(engine, table, about, suspects, limit)
     asked = [rule for rule in rules if rule.kind != "computed" and rule.rule_id not in suspects]
     known.update(_counted(engine, tables, [rule for rule in asked if rule.rule_id not in known]))
     for some in _together(rule for rule in asked if known[rule.rule_id]):
-        yield from _findings(engine, tables, some, limit, known)
+        yield from _findings(engine, tables, some, limit, known, parts)
 
 
 def _together(each: Iterable[T]) -> Iterator[list[T]]:
@@ -96,7 +106,11 @@ def _suspected_findings(
         for rule, is_broken, expected in zip(rules, answers, should, strict=True):
             if is_broken:
                 broken[rule].append(Found(row, key, texts[rule.field], _expected(rule, expected)))
-    yield from (Finding(rule, len(places), places[:limit]) for rule, places in broken.items() if places)
+    for rule, places in broken.items():
+        parts = {part: list(found) for part, found in groupby(places, lambda place: place.row // PART)}
+        if parts:
+            first = [place for found in parts.values() for place in found[:limit]]
+            yield Finding(rule, {part: len(found) for part, found in parts.items()}, first)
 
 
 def _counted(engine: Asked, tables: Mapping[str, Table], rules: Sequence[Rule]) -> dict[str, int]:
@@ -138,25 +152,31 @@ def beside(table: Table, shared: str) -> str:
 
 
 def _findings(
-    engine: Asked, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int, known: Mapping[str, int]
+    engine: Asked,
+    tables: Mapping[str, Table],
+    rules: Sequence[Rule],
+    limit: int,
+    known: Mapping[str, int],
+    parts: Mapping[str, int],
 ) -> Iterator[Finding]:
     """The first places of a few rules that are broken, in so many places each."""
     queries = [query(tables[rule.table], rule) for rule in rules]
-    # they need be in order only where some are left out
-    first = [f" ORDER BY 1, 2, 3 LIMIT {limit}" if known[rule.rule_id] > limit else "" for rule in rules]
-    each = (f"(SELECT {n} AS number, * FROM ({queries[n]}){order})" for n, order in enumerate(first))
-    found: dict[int, list[Found]] = {}
-    for number, row, key, value, should in engine.ask(" UNION ALL ".join(each)):
-        found.setdefault(number, []).append(Found(row, key, value, _expected(rules[number], should)))
-    cells = _cells(engine, tables, {rules[number]: places for number, places in found.items()})
-    for number, places in sorted(found.items()):
+    limits = [limit if known[rule.rule_id] > limit else 0 for rule in rules]
+    first = [first_of(queries[n], limits[n], parts.get(rule.table, 1)) for n, rule in enumerate(rules)]
+    each = (f"(SELECT {n} AS number, * FROM ({query}))" for n, query in enumerate(first))
+    found: dict[int, list[tuple[Found, int]]] = {}
+    for number, row, key, value, should, of_part, _ in engine.ask(" UNION ALL ".join(each)):
+        found.setdefault(number, []).append((Found(row, key, value, _expected(rules[number], should)), of_part))
+    cells = _cells(engine, tables, {rules[number]: [place for place, _ in rows] for number, rows in found.items()})
+    for number, rows in sorted(found.items()):
         rule = rules[number]
-        told = places
+        told = rows
         if rule.kind != "table":
-            told = [Found(place.row, *cells[rule.table, place.row][rule.field], place.expected) for place in places]
-        yield Finding(
-            rule, known[rule.rule_id], sorted(told, key=lambda place: (place.row, place.key, place.value or ""))
-        )
+            told = [
+                (Found(place.row, *cells[rule.table, place.row][rule.field], place.expected), of_part)
+                for place, of_part in rows
+            ]
+        yield finding(rule, known[rule.rule_id], told)
 
 
 def _cells(

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from ceechina.model.tables import Column, Table
 from ceechina.model.values import canonical
 from ceechina.quoting import literal, quoted
-from ceechina.validate.findings import Asked, Finding, Found, Rows
+from ceechina.validate.findings import Asked, Finding, Found, Rows, finding, first_of
 from ceechina.validate.rules import Rule
 from ceechina.validate.sql import ROW, form_sql, key_sql
 
 
 def computed_findings(
-    engine: Asked, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int
+    engine: Asked, tables: Mapping[str, Table], rules: Sequence[Rule], limit: int, parts: Mapping[str, int]
 ) -> Iterator[Finding]:
     """Those of the rules that are broken, all of the kind `computed`, with the first places of each."""
     by_source: dict[tuple[str, str], list[Rule]] = {}
@@ -21,10 +21,13 @@ def computed_findings(
         by_source.setdefault((rule.table, rule.source), []).append(rule)
     queries = [_distinct(tables[name], tables[name][source], about) for (name, source), about in by_source.items()]
     for about, answer in zip(by_source.values(), engine.ask_all(queries), strict=True):
-        yield from _judged_findings(engine, tables[about[0].table], about, answer, limit)
+        table = tables[about[0].table]
+        yield from _judged_findings(engine, table, about, answer, limit, parts.get(table.name, 1))
 
 
-def _judged_findings(engine: Asked, table: Table, rules: Sequence[Rule], answer: Rows, limit: int) -> Iterator[Finding]:
+def _judged_findings(
+    engine: Asked, table: Table, rules: Sequence[Rule], answer: Rows, limit: int, parts: int
+) -> Iterator[Finding]:
     """What is wrong in the distinct sets of a date and the cells computed from it."""
     source = table[rules[0].source]
     wrong: list[dict[tuple[str | None, ...], str]] = [{} for _ in rules]
@@ -39,7 +42,7 @@ def _judged_findings(engine: Asked, table: Table, rules: Sequence[Rule], answer:
                     wrong[number][text, value] = expected
     for rule, total, pairs in zip(rules, totals, wrong, strict=True):
         if total:
-            yield Finding(rule, total, _computed_places(engine, table, rule, pairs, limit))
+            yield finding(rule, total, _computed_places(engine, table, rule, pairs, limit, parts))
 
 
 def _distinct(table: Table, source: Column, rules: Sequence[Rule]) -> str:
@@ -51,16 +54,17 @@ def _distinct(table: Table, source: Column, rules: Sequence[Rule]) -> str:
 
 
 def _computed_places(
-    engine: Asked, table: Table, rule: Rule, wrong: Mapping[tuple[str | None, ...], str], limit: int
-) -> list[Found]:
+    engine: Asked, table: Table, rule: Rule, wrong: Mapping[tuple[str | None, ...], str], limit: int, parts: int
+) -> list[tuple[Found, int]]:
     """The first rows that have one of the wrong pairs."""
     names = quoted(rule.source), quoted(rule.field)
     pairs = " OR ".join(" AND ".join(_is(name, text) for name, text in zip(names, pair, strict=True)) for pair in wrong)
-    found = engine.ask(
+    query = (
         f"SELECT {ROW}, {key_sql(table)} AS key, {names[1]} AS value, {names[0]} AS source FROM {quoted(table.name)} "
-        f"WHERE {pairs} ORDER BY 1 LIMIT {limit}"
+        f"WHERE {pairs}"
     )
-    return [Found(row, key, value, wrong[text, value]) for row, key, value, text in found]
+    found = engine.ask(first_of(query, limit, parts))
+    return [(Found(row, key, value, wrong[text, value]), of_part) for row, key, value, text, of_part, _ in found]
 
 
 def _is(cell: str, text: str | None) -> str:

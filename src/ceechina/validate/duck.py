@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.model.tables import Table
 from ceechina.quoting import literal, quoted
-from ceechina.validate.findings import PART, Line
+from ceechina.validate.findings import PART
 from ceechina.validate.scan import LINE
 from ceechina.validate.sql import ROW
 
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 # Bytes of CSV files up to which a table is held in memory; a larger one is copied as Parquet, which is read again for
 # every rule, and faster so.
 HELD = 2**20
-# Lines of a CSV file that are no rows, up to which they are told.
-REJECTS = 1000
-# How DuckDB tells of a line that has too few or too many.
-COUNTED = re.compile("Expected Number of Columns: ([0-9]+) Found: ([0-9]+)")
 # Rows that are kept together in a copy of a large CSV file: a sixth of DuckDB's, for its memory.
 GROUP = 20_480
 # Bytes of a CSV file that a thread reads at once: DuckDB takes minutes over a record that is longer.
@@ -49,7 +44,7 @@ class Duck:
         self._connection, self._folder = connection, folder
         self._limits: Iterator[str] = iter(limits)
         self._growing = Lock()
-        self._limit, self._bytes, self._reads_csv = "", 0, False
+        self._limit, self._bytes = "", 0
         self._grow()
 
     @classmethod
@@ -90,11 +85,11 @@ class Duck:
         return self._run(query, cursor)
 
     @property
-    def error(self) -> type[Exception]:
+    def error(self) -> tuple[type[Exception], ...]:
         """What it raises where a file cannot be read."""
         import duckdb
 
-        return duckdb.Error
+        return (duckdb.Error,)
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -113,13 +108,11 @@ class Duck:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
         size = sum(path.stat().st_size for path in files)
         self._expect(size if kind == "parquet" else size // 10)
-        is_csv = kind == "csv"
-        held = is_csv and size <= HELD
-        if is_csv and not held:
+        held = kind == "csv" and size <= HELD
+        if kind == "csv" and not held:
             kind, files = "parquet", [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
         parts = [_part(table, kind, path, number) for number, path in enumerate(files)]
         self._run(f"CREATE {'TABLE' if held else 'VIEW'} {quoted(name)} AS {' UNION ALL '.join(parts)}")
-        self._reads_csv |= is_csv
 
     def _expect(self, size: int) -> None:
         """Take note of files, and more memory where they are large together."""
@@ -140,27 +133,6 @@ class Duck:
         """The rows of queries under their names, asked once."""
         self.ask_all(f"CREATE OR REPLACE TABLE {quoted(name)} AS {query}" for name, query in queries.items())
 
-    def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
-        """Lines of CSV files that are no rows: too few or too many cells, quotes left open, bytes that are no UTF-8.
-
-        One for each line, at the first of its cells: a short line is rejected once for each cell it lacks.
-        """
-        if not self._reads_csv:
-            return {}
-        first = ", ".join(
-            f"coalesce(arg_min({told}, column_idx), min({told}), '')"
-            for told in ("column_name", "error_type", "error_message")
-        )
-        found = self.ask(
-            f"SELECT file_path, line, {first} FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
-            "GROUP BY 1, 2 ORDER BY 1, 2"
-        )
-        lines: dict[Path, list[Line]] = {path: [] for path in files}
-        for path, number, column, kind, message in found:
-            told = COUNTED.sub(r"the line has \2 cells, expected \1", message.partition("\n")[0])
-            lines[Path(path)].append(Line(number, column, kind.lower().replace(" ", "-"), told))
-        return lines
-
 
 def _part(table: Table, kind: str, path: Path, number: int) -> str:
     cells = ", ".join(f"CAST({quoted(column.name)} AS VARCHAR) AS {quoted(column.name)}" for column in table.columns)
@@ -169,14 +141,13 @@ def _part(table: Table, kind: str, path: Path, number: int) -> str:
 
 
 def _source(table: Table, kind: str, path: Path) -> str:
-    """A file as DuckDB reads it; lines that are no rows are passed over, and kept apart."""
+    """A file as DuckDB reads it; one with a record that is no row is not read."""
     # a path is taken for a pattern
-    shown = literal(glob.escape(str(path)))
+    shown = literal(glob.escape(str(path.absolute())))
     if kind == "parquet":
         return f"read_parquet({shown}, file_row_number = true)"
     names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
     return (
         f"read_csv({shown}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"auto_detect = false, store_rejects = true, rejects_limit = {REJECTS}, max_line_size = {LINE}, "
-        f"buffer_size = {BUFFER})"
+        f"auto_detect = false, max_line_size = {LINE}, buffer_size = {BUFFER})"
     )

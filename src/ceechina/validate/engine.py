@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from bisect import bisect_right
 from collections import ChainMap, Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,17 +13,19 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from ceechina.errors import Problem, visible
+from ceechina.errors import Problem, UnsupportedError, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
-from ceechina.validate.checks import check, rules_of, shared_queries
+from ceechina.validate.checks import check, every_rule, rules_of, shared_queries
 from ceechina.validate.duck import Duck
-from ceechina.validate.files import UNUSABLE, byte_problems, file_problems, lines_with_nothing
-from ceechina.validate.findings import PART, Asked, Finding, Found, Line, Screened
+from ceechina.validate.file_rules import UNREAD
+from ceechina.validate.files import NOT_READ, blank_in, byte_problems, file_problems
+from ceechina.validate.findings import PART, Asked, Finding, Found, Screened
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
 from ceechina.validate.rules import Rule, format_rules
 from ceechina.validate.screen import fingerprints, screen
+from ceechina.validate.sift import Sifted, sift
 
 # Places that are kept of each rule broken in a file; all of them are counted.
 LIMIT = 1000
@@ -32,17 +35,14 @@ class Engine(Asked, Protocol):
     """What tables are loaded into, and asked about."""
 
     @property
-    def error(self) -> type[Exception] | tuple[type[Exception], ...]:
+    def error(self) -> tuple[type[Exception], ...]:
         """What it raises where a file cannot be read."""
 
     def load(self, name: str, table: Table, kind: str, files: Sequence[Path]) -> None:
-        """Make the rows of files a table of text cells; raise `error` where they cannot be read."""
+        """Make the rows of files a table of text cells; raise `error` where one cannot be read whole."""
 
     def define(self, queries: Mapping[str, str]) -> None:
         """Keep the rows of queries under their names."""
-
-    def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
-        """Lines that are no rows, by file."""
 
 
 Starter = AbstractContextManager[Engine]
@@ -77,19 +77,26 @@ def validate(
     Raises:
         PackageError: There is nothing to read there.
         UnknownNameError: No table is called so.
+        UnsupportedError: No place of each rule is to be kept.
     """
-    with opened(path, tables, table) as given, ThreadPoolExecutor(1) as beside:
+    if limit < 1:
+        raise UnsupportedError(f"limit is {limit!r}, expected 1 or more")
+    with (
+        opened(path, tables, table) as given,
+        tempfile.TemporaryDirectory(prefix="ceechina-") as scratch,
+        ThreadPoolExecutor(1) as beside,
+    ):
         # one thread reads bytes while the engine reads rows
-        of_bytes, blank = beside.submit(byte_problems, given), beside.submit(lines_with_nothing, given)
+        of_bytes, blank = beside.submit(byte_problems, given), beside.submit(blank_in, given)
         problems = file_problems(given, tables)
         # rows of a file that is not there, or has other columns, have no meaning to check
-        unusable = {problem.path for problem in problems if problem.code in UNUSABLE}
+        unusable = {problem.path for problem in problems if problem.code in UNREAD}
         files = {
             place: paths
             for place, paths in given.files.items()
             if paths and unusable.isdisjoint(given.shown(part) for part in paths)
         }
-        examined = _Examined(given, tables, limit, blank.result)
+        examined = _Examined(given, tables, limit, blank.result, Path(scratch))
         examined.run(start, files)
         return examined.report(sorted([*problems, *of_bytes.result()]))
 
@@ -98,17 +105,25 @@ class _Examined:
     """What is found in the rows of a package, as it is found."""
 
     def __init__(
-        self, given: Input, tables: Mapping[str, Table], limit: int, blank: Callable[[], Mapping[Path, Sequence[Line]]]
+        self,
+        given: Input,
+        tables: Mapping[str, Table],
+        limit: int,
+        blank: Callable[[], Container[Path]],
+        scratch: Path,
     ) -> None:
-        self._given, self._tables, self._limit, self._blank = given, tables, limit, blank
+        self._given, self._tables, self._limit, self._blank, self._scratch = given, tables, limit, blank, scratch
         self._problems: list[Problem] = []
+        self._sifted: dict[Path, Sifted] = {}
+        self._copies: dict[Path, Path] = {}
         self._totals: dict[tuple[str, str], int] = {}
         self._rules = {table.name: rules_of(table, tables) for table in tables.values()}
 
     def report(self, before: Iterable[Problem]) -> Report:
         """All of it, after problems found elsewhere."""
-        expected = {rule.rule_id: rule.expected for rules in self._rules.values() for rule in rules}
-        return Report((*before, *self._problems), self._totals, expected)
+        expected = {rule.rule_id: rule.expected for rule in every_rule(self._tables)}
+        folder = str(self._given.folder) if self._given.is_here else ""
+        return Report((*before, *self._problems), self._totals, expected, folder)
 
     def run(self, start: Callable[[], Starter], files: Mapping[tuple[str, str], tuple[Path, ...]]) -> None:
         """Check the rows of one format of each table; those of the others too where they are not the same."""
@@ -128,23 +143,14 @@ class _Examined:
         """Hold rows to every rule that can be asked; return the tables that could be read, with their rows."""
         loaded = {name: place for name, place in given.items() if self._load(engine, name, place)}
         places, rules, screened = self._screened(engine, loaded)
-        files = [path for place in places.values() for path in place.files]
-        rejected = self._lines(engine.rejected(files), files)
         for name, place in places.items():
-            self._tell_lines(name, place, rejected)
+            self._tell_lines(name, place)
             self._tell_count(name, place, screened[name].rows)
         asked = [rule for name in places for rule in rules[name]]
-        for finding in check(engine, self._tables, asked, self._limit, screened.values()):
-            self._tell(finding, places[finding.rule.table], rejected)
+        parts = {name: len(place.files) for name, place in places.items()}
+        for finding in check(engine, self._tables, asked, self._limit, screened.values(), parts):
+            self._tell(finding, places[finding.rule.table])
         return {name: (place, screened[name].rows) for name, place in places.items()}
-
-    def _lines(self, rejected: Mapping[Path, Sequence[Line]], files: Iterable[Path]) -> dict[Path, list[Line]]:
-        """Lines of each file that are no rows, in their order."""
-        blank = self._blank()
-        return {
-            path: sorted([*rejected.get(path, ()), *blank.get(path, ())], key=lambda line: line.number)
-            for path in files
-        }
 
     def _screened(
         self, engine: Engine, places: Mapping[str, Place]
@@ -174,12 +180,34 @@ class _Examined:
         return True
 
     def _load(self, engine: Engine, name: str, place: Place, shown: str = "") -> bool:
+        table = self._tables[name]
+        unreadable: tuple[type[Exception], ...] = (*engine.error, OSError)
         try:
-            engine.load(shown or name, self._tables[name], place.kind, place.files)
-        except engine.error as error:
+            try:
+                engine.load(shown or name, table, place.kind, place.files)
+            except engine.error:
+                if place.kind != "csv":
+                    raise
+                engine.load(shown or name, table, place.kind, [self._rows_of(table, path) for path in place.files])
+        except unreadable as error:
             self._tell_unreadable(name, place, error)
             return False
         return True
+
+    def _rows_of(self, table: Table, path: Path) -> Path:
+        """A copy of a CSV file that has its rows alone."""
+        if path not in self._copies:
+            self._copies[path] = self._scratch / f"{len(self._copies)}.csv"
+            names = [column.name for column in table.columns]
+            self._sifted[path] = sift(path, names, self._limit, self._copies[path])
+        return self._copies[path]
+
+    def _no_rows(self, table: Table, path: Path) -> Sifted:
+        """The records of a CSV file that are no rows: of one that an engine reads whole, blank lines alone."""
+        if path not in self._sifted:
+            names = [column.name for column in table.columns]
+            self._sifted[path] = sift(path, names, self._limit) if path in self._blank() else Sifted()
+        return self._sifted[path]
 
     def _differs(self, engine: Engine, others: Mapping[str, Place], loaded: Mapping[str, tuple[Place, int]]) -> bool:
         """Whether a format has other rows than those that were checked; tell which."""
@@ -192,32 +220,35 @@ class _Examined:
         found = fingerprints(
             engine, {each: self._tables[name] for shown, name in there.items() for each in (shown, name)}
         )
+        differs = any(name not in loaded for name in others) or any(
+            found[shown] != found[name] for shown, name in there.items()
+        )
         for shown, name in there.items():
-            self._tell_count(name, others[name], found[shown][0])
+            # where any differs, all of the format are looked at again
+            if not differs:
+                self._tell_count(name, others[name], found[shown][0])
             if found[shown] != found[name]:
                 for rule, where in zip(
                     format_rules(self._tables[name], shown), (loaded[name][0], others[name]), strict=True
                 ):
                     for finding in check(engine, self._tables, [rule], self._limit):
-                        self._tell(finding, where, {})
-        return any(name not in loaded for name in others) or any(
-            found[shown] != found[name] for shown, name in there.items()
-        )
+                        self._tell(finding, where)
+        return differs
 
     def _tell_unreadable(self, name: str, place: Place, error: Exception) -> None:
         told = visible(str(error).splitlines()[0])
-        self._problems.append(Problem(path=self._shown(place), table=name, code="unreadable", message=told))
+        problem = Problem(path=self._shown(place), table=name, code="unreadable", message=told, hint=NOT_READ)
+        self._problems.append(problem)
 
-    def _tell_lines(self, name: str, place: Place, rejected: Mapping[Path, Sequence[Line]]) -> None:
-        hint = "the line is not read; the rest of the table is checked"
-        for path in place.files:
-            told = partial(Problem, path=self._given.shown(path), table=name, hint=hint)
-            for line in rejected.get(path, ()):
-                # bytes that are no UTF-8 are told of the file
-                if line.kind == "invalid-encoding":
-                    continue
-                code, message = f"csv-{line.kind}", visible(line.message)
-                self._problems.append(told(row=line.number - 1, field=line.column, code=code, message=message))
+    def _tell_lines(self, name: str, place: Place) -> None:
+        hint = "what is told here is not read; the rest of the table is checked"
+        for path in place.files if place.kind == "csv" else ():
+            shown, found = self._given.shown(path), self._no_rows(self._tables[name], path)
+            told = partial(Problem, path=shown, table=name, hint=hint)
+            for line in found.lines:
+                where = partial(told, line=line.line, row=line.number - 1, field=line.column)
+                self._problems.append(where(code=f"csv-{line.kind}", message=line.message))
+            self._totals |= {(shown, f"csv-{kind}"): n for kind, n in found.counts.items() if n > self._limit}
 
     def _tell_count(self, name: str, place: Place, found: int) -> None:
         stated = (self._given.resource(name, place.kind) or {}).get("rows")
@@ -225,29 +256,26 @@ class _Examined:
             told = f"{found} rows are read, the descriptor says {stated}"
             self._problems.append(Problem(path=self._shown(place), table=name, code="row-count", message=told))
 
-    def _tell(self, finding: Finding, place: Place, rejected: Mapping[Path, Sequence[Line]]) -> None:
+    def _tell(self, finding: Finding, place: Place) -> None:
         rule = finding.rule
         about = partial(Problem, table=rule.table, field=rule.field, code=rule.rule_id, severity=rule.severity)
-        held: Counter[str] = Counter()
+        held = Counter(found.row // PART for found in finding.places)
         for found in finding.places:
             part, row = divmod(found.row, PART)
             path = place.files[part]
             self._problems.append(
                 about(
                     path=self._given.shown(path),
-                    row=_record(row, rejected.get(path, ())),
+                    row=_record(row, self._sifted.get(path, Sifted()).lost),
                     key=found.key or "",
                     message=_message(rule, found),
                     value=found.value or "",
                     hint=rule.hint,
                 )
             )
-            held[self._problems[-1].path] += 1
-        # of many parts the first that has places stands for those that are not told
-        hidden = finding.total - len(finding.places)
-        if hidden > 0:
-            first = self._given.shown(place.files[finding.places[0].row // PART])
-            self._totals[first, rule.rule_id] = held[first] + hidden
+        for part, total in finding.totals.items():
+            if total > held[part]:
+                self._totals[self._given.shown(place.files[part]), rule.rule_id] = total
 
     def _shown(self, place: Place) -> str:
         return self._given.shown(place.files[0])
@@ -260,8 +288,8 @@ def _message(rule: Rule, found: Found) -> str:
     return f"{rule.field} is {'empty' if found.value is None else visible(repr(found.value))}, expected {expected}"
 
 
-def _record(row: int, rejected: Sequence[Line]) -> int:
+def _record(row: int, lost: Sequence[int]) -> int:
     """The number of a row among all records of its file, those that are no rows among them."""
-    # the n-th line that is no row comes after so many rows
-    before = [line.number - 1 - n for n, line in enumerate(rejected)]
-    return row + bisect_right(before, row) if row else 0
+    # the n-th that is lost comes after so many rows
+    before = bisect_right(range(len(lost)), row, key=lambda n: lost[n] - 1 - n)
+    return row + before if row else 0

@@ -7,42 +7,29 @@ import glob
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import descriptor_problems
-from ceechina.validate.findings import Line
 from ceechina.validate.inputs import Input
-from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, blank_lines, mark_of, scan, unending
-
-# Problems of a file after which its rows cannot be told apart.
-UNUSABLE = frozenset(
-    {
-        "csv-delimiter",
-        "csv-other-encoding",
-        "csv-record-too-long",
-        "unreadable",
-        "unknown-column",
-        "duplicate-column",
-        "missing-column",
-        "column-order",
-        "column-type",
-    }
-)
+from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, mark_of, may_have_blank_line, scan, unending
 
 # The most bytes of a CSV file's header; ours have some hundreds.
 HEADER = 2**16
 # What else than a comma separates cells in files that are called CSV.
 DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
-# Columns of a file that are told one by one, and lines with nothing.
-TOLD, TOLD_BLANK = 20, 1000
+# Columns of a file that are told one by one.
+TOLD = 20
 
 # Columns of a Parquet file as DuckDB names what they are, by the type of the model's column.
 PARQUET = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+
+# Where the rows of a file cannot be told apart.
+NOT_READ = "no row of the table is checked"
 
 # Makes a problem of a file.
 Told = Callable[..., Problem]
@@ -56,16 +43,33 @@ def file_problems(given: Input, tables: Mapping[str, Table]) -> list[Problem]:
     if given.descriptor is not None:
         problems += descriptor_problems(given.descriptor, tables)
     parquet = _parquet_columns(
-        [path for (_, kind), paths in given.files.items() if kind == "parquet" for path in paths]
+        [
+            path
+            for (_, kind), paths in given.files.items()
+            if kind == "parquet"
+            for path in paths
+            if _has_text_name(path)
+        ]
     )
     for (name, _), paths in given.files.items():
         for path in paths:
             problem = partial(Problem, path=given.shown(path), table=name)
-            if path in parquet:
+            if not _has_text_name(path):
+                told, hint = "the file's name has bytes that are no UTF-8", f"give it another; {NOT_READ}"
+                problems.append(problem(code="unreadable", message=told, hint=hint))
+            elif path in parquet:
                 problems += _column_problems(parquet[path], tables[name], path, problem)
             else:
                 problems += _csv_problems(path, tables[name], problem)
     return problems
+
+
+def _has_text_name(path: Path) -> bool:
+    """Whether engines can be told where the file is."""
+    try:
+        return bool(str(path.absolute()).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def byte_problems(given: Input) -> list[Problem]:
@@ -85,17 +89,16 @@ def byte_problems(given: Input) -> list[Problem]:
     return problems
 
 
-def lines_with_nothing(given: Input) -> dict[Path, list[Line]]:
-    """The first lines with nothing of each CSV file, which engines pass over without a word."""
-    lines: dict[Path, list[Line]] = {}
+def blank_in(given: Input) -> set[Path]:
+    """The CSV files that may have a line with nothing, which engines pass over without a word."""
+    found = set()
     for (_, kind), paths in given.files.items():
         for path in paths if kind == "csv" else ():
-            try:
-                blank = list(islice(blank_lines(path), TOLD_BLANK))
-            except OSError:
-                continue  # told by `file_problems`
-            lines[path] = [Line(number, "", "blank-line", "the line has nothing") for number in blank]
-    return lines
+            # what cannot be read is told by `file_problems`
+            with suppress(OSError):
+                if may_have_blank_line(path):
+                    found.add(path)
+    return found
 
 
 def _content_problems(found: Scan, resource: Mapping[str, Any], problem: Told) -> Iterator[Problem]:
@@ -122,27 +125,31 @@ def _csv_problems(path: Path, table: Table, problem: Told) -> Iterator[Problem]:
     yield from _mark_problems(mark, problem)
     if line:
         told = f"no record ends within {LINE:,} bytes from here: a quote is not closed, or is one too many"
-        hint = "close it, or write it twice within quotes; none of the rows are checked"
+        hint = f"close it, or write it twice within quotes; {NOT_READ}"
         yield problem(line=line, code="csv-record-too-long", message=told, hint=hint)
-    if other := _other_delimiter(columns, table):
-        told, hint = f"cells are separated by {other}, expected a comma", "save it as CSV with commas, as UTF-8"
-        yield problem(line=1, code="csv-delimiter", message=told, hint=f"{hint}; none of its rows are checked")
+    if other := _other_delimiter(path, columns, table):
+        told, hint = f"cells are separated by {other}, expected a comma", f"save it with commas; {NOT_READ}"
+        yield problem(line=1, code="csv-delimiter", message=told, hint=hint)
     elif mark in OURS:
         yield from _column_problems(columns, table, path, problem)
 
 
-def _other_delimiter(columns: Columns, table: Table) -> str:
-    """What separates the names of columns where they are read as one: spreadsheets write what the country does."""
+def _other_delimiter(path: Path, columns: Columns, table: Table) -> str:
+    """What separates cells where names of columns are read as one: spreadsheets write what the country does."""
     if isinstance(columns, str) or len(columns) != 1:
         return ""
-    ((header, _),) = columns
     known = {column.name for column in table.columns}
-    return next((told for mark, told in DELIMITERS.items() if len(known.intersection(header.split(mark))) > 1), "")
+    for mark, told in DELIMITERS.items():
+        names = _csv_columns(path, mark)
+        # a first line may be what Excel says it by
+        if columns[0][0] == f"sep={mark}" or (not isinstance(names, str) and len(known & dict(names).keys()) > 1):
+            return told
+    return ""
 
 
 def _mark_problems(mark: str, problem: Told) -> Iterator[Problem]:
     if mark not in OURS:
-        told, hint = f"the file is {mark}, expected UTF-8", "save it as UTF-8; none of its rows are checked"
+        told, hint = f"the file is {mark}, expected UTF-8", f"save it as UTF-8; {NOT_READ}"
         yield problem(line=1, code="csv-other-encoding", message=told, hint=hint)
     elif mark:
         told, hint = "the file starts with a byte order mark", "save it as UTF-8 without one (BOM)"
@@ -168,40 +175,48 @@ def _text_problems(found: Scan, problem: Told) -> Iterator[Problem]:
 
 def _column_problems(columns: Columns, table: Table, path: Path, problem: Told) -> Iterator[Problem]:
     if isinstance(columns, str):
-        yield problem(code="unreadable", message=visible(columns, 500))
+        yield problem(code="unreadable", message=visible(columns, 500), hint=NOT_READ)
+        return
+    if not columns:
+        told, hint = "the first line has nothing, expected the names of the columns", f"write them; {NOT_READ}"
+        yield problem(line=1, code="missing-column", message=told, hint=hint)
         return
     expected = {column.name: PARQUET[column.scalar.type] for column in table.columns}
     counted = Counter(name for name, _ in columns)
     unknown = [name for name in counted if name not in expected]
     for name in unknown[:TOLD]:
-        told = f"{visible(name)!r} is not a column of {table.name}; {suggestion(visible(name), list(expected))}"
-        yield problem(field=visible(name), code="unknown-column", message=told)
+        near = suggestion(visible(name).lower(), list(expected)) if name else "it has no name, as an index of pandas"
+        told = f"{visible(name)!r} is not a column of {table.name}; {near}"
+        yield problem(field=visible(name), code="unknown-column", message=told, hint=NOT_READ)
     if len(unknown) > TOLD:
         told = f"{len(unknown) - TOLD:,} more are not columns of {table.name}"
-        yield problem(code="unknown-column", message=told)
+        yield problem(code="unknown-column", message=told, hint=NOT_READ)
     actual = dict(columns)
     for name, type_ in expected.items():
         if counted[name] > 1:
-            yield problem(field=name, code="duplicate-column", message=f"{name!r} is there {counted[name]:,} times")
+            told = f"{name!r} is there {counted[name]:,} times"
+            yield problem(field=name, code="duplicate-column", message=told, hint=NOT_READ)
         if name not in actual:
             is_folder = any(part.startswith(f"{name}=") for part in path.parts)
-            hint = "the name of its folder is not read: write the column into the file" if is_folder else ""
+            hint = "the name of its folder is not read: write the column into the file" if is_folder else NOT_READ
             yield problem(field=name, code="missing-column", message=f"{name!r} is missing", hint=hint)
         elif actual[name] not in ("", type_):
             told = f"{name!r} is {visible(actual[name])}, expected {type_}"
-            yield problem(field=name, code="column-type", message=told)
+            hint = f"write the column as {type_}, or the table as CSV; {NOT_READ}"
+            yield problem(field=name, code="column-type", message=told, hint=hint)
     if list(actual) != list(expected) and set(actual) == set(expected):
-        yield problem(code="column-order", message=f"the columns are not in the order {', '.join(expected)}")
+        told = f"the columns are not in the order {', '.join(expected)}"
+        yield problem(code="column-order", message=told, hint=NOT_READ)
 
 
-def _csv_columns(path: Path) -> Columns:
+def _csv_columns(path: Path, delimiter: str = ",") -> Columns:
     """The first record of a CSV file, of which no more is read than a header may have."""
     with path.open("rb") as file:
         head = file.read(HEADER + 1)
     # bytes that are no UTF-8 are told with their line
     lines = io.StringIO(head.decode("utf-8-sig", errors="replace"), newline="")
     try:
-        names = next(csv.reader(lines), [])
+        names = next(csv.reader(lines, delimiter=delimiter), [])
     except csv.Error as error:
         return f"the header cannot be read: {error}"
     if len(head) > HEADER and not lines.read(1):

@@ -7,19 +7,26 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ceechina.archives import DESCRIPTOR, is_archive, unpacked
-from ceechina.errors import LISTED, CeechinaError, PackageError, Problem, UnknownNameError, UnsupportedError, visible
+from ceechina.errors import (
+    LISTED,
+    CeechinaError,
+    PackageError,
+    Problem,
+    UnknownNameError,
+    UnsupportedError,
+    visible,
+)
 from ceechina.model.render import FORMATS, data_path
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import read_descriptor, resources_of
-
-# Files by the table and the format they are of.
-Files = Mapping[tuple[str, str], tuple[Path, ...]]
+from ceechina.validate.file_rules import ABSENT
+from ceechina.validate.loose import Files, grouped, kind_of, known, named, parts, unread
 
 # The most parts of one resource.
 PARTS = 10_000
@@ -34,6 +41,7 @@ class Input:
 
     Attributes:
         folder: Where it is; reports tell places relative to it.
+        is_here: Whether it stays there, as what is unpacked does not.
         descriptor: The package's descriptor, with a list of `resources`; None for files without one.
         files: Files that are there, by table and format, none where a part is missing or must not be opened.
         problems: What was wrong or missing on the way.
@@ -43,6 +51,7 @@ class Input:
     descriptor: Mapping[str, Any] | None
     files: Files
     problems: tuple[Problem, ...]
+    is_here: bool = True
 
     def shown(self, path: Path) -> str:
         """A file's path as it is told in reports."""
@@ -82,14 +91,16 @@ def opened(path: Path | str, tables: Mapping[str, Table], table: str = "") -> It
     if found:
         yield found
         return
-    _refuse_table(given, table)
+    if table:
+        raise UnsupportedError(f"{given} is an archive: leave out {table!r}, or unpack it and give its folder")
     with unpacked(given) as folder:
-        yield _package(folder, tables)
+        yield replace(_package(folder, tables), is_here=False)
 
 
 def is_records(path: Path) -> bool:
     """Whether a folder holds records as people write them, rather than a package."""
-    return not (path / DESCRIPTOR).exists() and any((path / "sources").glob("*.yaml"))
+    folders = ("sources", "projects", "agreements", "meetings", "memberships")
+    return not (path / DESCRIPTOR).exists() and any(next((path / each).glob("*.yaml"), None) for each in folders)
 
 
 def _refuse_table(path: Path, table: str) -> None:
@@ -102,82 +113,38 @@ def _found(given: Path, tables: Mapping[str, Table], table: str) -> Input:
     if (folder / DESCRIPTOR).is_file():
         _refuse_table(given, table)
         return _package(folder, tables)
+    if is_records(given):
+        raise PackageError(f"{given} holds records, not tables: `ceechina validate {given}` builds and checks them")
     if given.is_dir():
         return _folder(given, tables, table)
     if given.is_file():
-        if _kind(given) not in FORMATS:
-            raise PackageError(f"{given} is no .csv, .parquet, .zip, .tar.gz or {DESCRIPTOR}")
-        return _loose(given.parent, _grouped([given], tables, table or _known(given.stem, tables)), tables)
+        if kind_of(given) not in FORMATS:
+            kinds = f".csv, .parquet, .zip, .tar.gz or {DESCRIPTOR}"
+            raise PackageError(f"{given} is no {kinds}: save a table as CSV in UTF-8; of records give their folder")
+        return _loose(given.parent, grouped([given], tables, table or known(given.stem, tables)), tables)
     matches = [Path(match) for match in glob.glob(str(given), recursive=True)]  # noqa: PTH207  # absolute ones too
-    parts = sorted(match for match in matches if _kind(match) in FORMATS and match.is_file())
-    if not parts:
+    found = sorted(match for match in matches if kind_of(match) in FORMATS and match.is_file())
+    if not found:
         raise PackageError(f"there is no package, and no file to validate, at {given}")
-    folder = Path(os.path.commonpath([part.parent for part in parts]))
-    return _loose(folder, _grouped(parts, tables, table), tables)
-
-
-def _kind(path: Path) -> str:
-    return path.suffix.lower().removeprefix(".")
-
-
-def _known(name: str, tables: Mapping[str, Table]) -> str:
-    if name not in tables:
-        raise UnknownNameError("table", name, list(tables))
-    return name
-
-
-def _grouped(paths: Iterable[Path], tables: Mapping[str, Table], table: str) -> Files:
-    """Files by table: the one given, or that each is named by, itself or its folder above those such as `year=2020`."""
-    files: dict[tuple[str, str], tuple[Path, ...]] = {}
-    for path in paths:
-        folder = next((name for name in reversed(path.absolute().parent.parts) if "=" not in name), "")
-        name = table or (folder if path.stem not in tables and folder in tables else _known(path.stem, tables))
-        files[name, _kind(path)] = (*files.get((name, _kind(path)), ()), path)
-    return files
+    folder = Path(os.path.commonpath([part.parent for part in found]))
+    return _loose(folder, grouped(found, tables, table), tables)
 
 
 def _folder(folder: Path, tables: Mapping[str, Table], table: str) -> Input:
     """A folder without a descriptor: files of many tables by their names, or parts of one."""
-    files = {} if table else _named(folder, tables)
+    files = {} if table else named(folder, tables)
     if files:
         told = f"there is no {DESCRIPTOR}: files are known by their names, and whether they changed is not checked"
         hint = "where the files are of a package, give the folder that has it"
-        return _loose(folder, files, tables, Problem(code="no-descriptor", message=told, hint=hint, severity="warning"))
+        head = Problem(code="no-descriptor", message=told, hint=hint, severity="warning")
+        return _loose(folder, files, tables, head, *unread(folder, files, list(tables)))
     name = table or folder.resolve().name
-    files = {(name, kind): parts for kind in FORMATS if (parts := _parts(folder, kind))} if name in tables else {}
+    files = {(name, kind): found for kind in FORMATS if (found := parts(folder, kind))} if name in tables else {}
     if not files:
         raise PackageError(
             f"there is no package at {folder}: it has no {DESCRIPTOR}, nor files named as tables, such as projects.csv"
         )
     return _loose(folder, files, tables)
-
-
-def _named(folder: Path, tables: Iterable[str]) -> dict[tuple[str, str], tuple[Path, ...]]:
-    """Files of tables in a folder or its `data`: `projects.csv`, or parts in a folder `projects` or `projects.csv`."""
-    found = {
-        (table, kind): tuple(
-            part
-            for base in (folder, folder / "data")
-            for place in (base / f"{table}.{kind}", base / table)
-            for part in _parts(place, kind)
-        )
-        for table in tables
-        for kind in FORMATS
-    }
-    return {key: parts for key, parts in found.items() if parts}
-
-
-def _parts(place: Path, kind: str) -> tuple[Path, ...]:
-    """A file, or the files of a format in a folder and its subfolders; what engines hide begins with `_` or `.`."""
-    if place.is_file():
-        return (place,)
-    return tuple(
-        sorted(
-            path
-            for path in place.rglob(f"*.{kind}")
-            if path.is_file() and not any(name.startswith(("_", ".")) for name in path.relative_to(place).parts)
-        )
-    )
 
 
 def _loose(folder: Path, files: Files, tables: Iterable[str], *problems: Problem) -> Input:
@@ -186,7 +153,7 @@ def _loose(folder: Path, files: Files, tables: Iterable[str], *problems: Problem
     absent = ", ".join(name for name in tables if name not in here)
     if absent:
         told = f"there is no file of {absent}: what needs them is not checked"
-        problems = (*problems, Problem(code="not-in-package", message=told, severity="warning"))
+        problems = (*problems, Problem(code=ABSENT, message=told, severity="warning"))
     return Input(folder, None, files, problems)
 
 
@@ -203,7 +170,7 @@ def _package(folder: Path, tables: Mapping[str, Table]) -> Input:
         if resource not in resources:
             told = f"the package has no resource {resource!r}: what needs it is not checked"
             path = data_path(tables[name], kind)
-            problems.append(Problem(path=path, table=name, code="not-in-package", message=told, severity="warning"))
+            problems.append(Problem(path=path, table=name, code=ABSENT, message=told, severity="warning"))
             continue
         paths, more = _resource_files(folder, resources[resource], tables[name], kind)
         problems += more

@@ -6,15 +6,19 @@ What other programs read (Frictionless, SARIF, GitHub) is in `formats`.
 from __future__ import annotations
 
 import json
+import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import groupby
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ceechina.errors import Problem, clipped, visible
+from ceechina.validate.file_rules import ABSENT, UNREAD
 
 # places of one rule in one file that the text shows
 SHOWN = 20
@@ -71,6 +75,7 @@ class Report:
         problems: The first problems of each rule in each file, in a stable order.
         totals: How many were found, by path and code, where that is more than are held.
         expected: What a rule expects, by its code, for the formats that describe rules.
+        folder: What the paths are within, where that is a folder.
 
     Raises:
         ValueError: `totals` counts problems of which none is held.
@@ -79,6 +84,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     totals: Mapping[tuple[str, str], int] = field(default_factory=dict)
     expected: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
 
     def __post_init__(self) -> None:
         unheld = {key for key, total in self.totals.items() if total} - self._held.keys()
@@ -87,9 +93,11 @@ class Report:
             raise ValueError(f"problems are counted of which none is held: {sorted(unheld)}")
 
     @classmethod
-    def of(cls, problems: Iterable[Problem]) -> Report:
+    def of(
+        cls, problems: Iterable[Problem], expected: Mapping[str, str] = MappingProxyType({}), folder: str = ""
+    ) -> Report:
         """A report that holds all its problems, in the order of their places."""
-        return cls(tuple(sorted(problems)))
+        return cls(tuple(sorted(problems)), expected=expected, folder=folder)
 
     @cached_property
     def _held(self) -> dict[tuple[str, str], list[Problem]]:
@@ -128,17 +136,24 @@ class Report:
         """How many warnings were found, held or not."""
         return sum(group.count("warning") for group in self.groups)
 
-    def only(self, rules: Collection[str] = (), severity: Literal["error", "warning"] | None = None) -> Report:
+    def only(
+        self,
+        rules: Collection[str] = (),
+        severity: Literal["error", "warning"] | None = None,
+        unread: Collection[str] = UNREAD,
+    ) -> Report:
         """The part of the report about some rules, of one severity, or both.
 
         Args:
-            rules: Rule ids or patterns of them, such as `projects.*` or `*.reference`; all where empty.
+            rules: Rule ids or patterns of them, such as `projects.*` or `*.reference`; all where empty. What keeps
+                rules from being asked stays in the report.
             severity: Errors only, or warnings only; both where None.
+            unread: Codes of problems for which something is not read at all: they stay in the report.
         """
 
         def wanted(problem: Problem) -> bool:
-            named = not rules or any(fnmatchcase(problem.code, rule) for rule in rules)
-            return named and severity in (None, problem.severity)
+            named = not rules or problem.code == ABSENT or any(fnmatchcase(problem.code, rule) for rule in rules)
+            return problem.code in unread or (named and severity in (None, problem.severity))
 
         totals = {
             (group.path, group.code): group.hidden + sum(map(wanted, group.problems))
@@ -146,6 +161,31 @@ class Report:
             if group.hidden and wanted(group.problems[0])
         }
         return replace(self, problems=tuple(filter(wanted, self.problems)), totals=totals)
+
+    def first(self, places: int) -> Report:
+        """The report with so many places of each rule in each file; what is left out is counted."""
+        seen: Counter[tuple[str, str]] = Counter()
+        kept = []
+        for problem in self.problems:
+            seen[problem.path, problem.code] += 1
+            if seen[problem.path, problem.code] <= places:
+                kept.append(problem)
+        cut = {(group.path, group.code): group.total for group in self.groups if group.total > places}
+        return replace(self, problems=tuple(kept), totals={**self.totals, **cut})
+
+    def from_here(self) -> Report:
+        """The report with paths from the working directory on, as programs need them that look files up."""
+        here = Path.cwd()
+
+        def placed(path: str) -> str:
+            if not path or not self.folder:
+                return path
+            whole = Path(os.path.normpath(here / self.folder / path))
+            return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
+
+        problems = tuple(replace(problem, path=placed(problem.path)) for problem in self.problems)
+        totals = {(placed(path), code): total for (path, code), total in self.totals.items()}
+        return replace(self, problems=problems, totals=totals, folder="")
 
 
 def counted(number: int, word: str) -> str:

@@ -25,7 +25,8 @@ class Rule:
     a `lookup` looks the row up in other tables too, by hashes of 64 bits: what it finds missing is
     missing. That of a `joined` rule is over `t` and the row `w` of the query named by `shared` that has
     the row's key as `id`. A `table` rule's `sql` is a query for what breaks it, as `ROW, key, value`. A
-    `computed` rule has none: the cell must be what the model computes from the column `source`. `reads`
+    `computed` rule has none: the cell must be what the model computes from the column `source`; nor has
+    a `file` rule, which is about files or the descriptor and no table. `reads`
     names the tables a rule needs besides its own; where those in `unless` are all there, other rules say
     the same. A cell of the form `clear`, a pattern, keeps a row rule for certain; `should` is SQL for what
     the cell of a row or joined rule should be, where that can be said. `example` is SQL that makes a good
@@ -41,7 +42,7 @@ class Rule:
     severity: str = "error"
     reads: tuple[str, ...] = ()
     example: str = ""
-    kind: Literal["row", "joined", "lookup", "table", "computed"] = "table"
+    kind: Literal["row", "joined", "lookup", "table", "computed", "file"] = "table"
     source: str = ""
     unless: tuple[str, ...] = ()
     shared: str = ""

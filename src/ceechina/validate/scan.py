@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,7 @@ BOMS = {
 # What the mark of a file of ours may tell: nothing, or what it is.
 OURS = ("", "UTF-8")
 NUL, CARRIAGE_RETURN = b"\0", b"\r"
-# A line with nothing, and one after another line: a pattern is several times faster to look for than bytes are.
-BLANK = (b"\n", b"\r\n")
+# A line with nothing after another line: a pattern is several times faster to look for than bytes are.
 BLANK_AFTER = re.compile(rb"\n\r?\n")
 # Lines up to so many bytes are read, and records of many lines up to as many.
 LINE = 2 * 2**20
@@ -83,25 +82,8 @@ def unending(path: Path) -> int:
     return 0
 
 
-def blank_lines(path: Path) -> Iterator[int]:
-    """Numbers of the records of a CSV file that are lines with nothing, the header being 1.
-
-    Quotes are counted to tell them from lines within a cell, as `unending` counts them.
-    """
-    if not _may_have_blank_line(path):
-        return
-    number, is_open, is_whole = 0, False, True
-    with path.open("rb") as file:
-        while line := file.readline(LINE):
-            if is_whole and not is_open:
-                number += 1
-                if line in BLANK:
-                    yield number
-            is_open ^= line.count(b'"') % 2 == 1
-            is_whole = line.endswith(b"\n")
-
-
-def _may_have_blank_line(path: Path) -> bool:
+def may_have_blank_line(path: Path) -> bool:
+    """Whether a line has nothing, be it a line within quotes."""
     piece = b""
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(CHUNK):

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ceechina.errors import UnsupportedError
 from ceechina.model.tables import Table
 from ceechina.quoting import quoted
-from ceechina.validate.duck import Duck
-from ceechina.validate.findings import PART, Line
+from ceechina.validate.findings import PART
 from ceechina.validate.sql import ROW
 
 if TYPE_CHECKING:
@@ -43,13 +42,16 @@ _LOCAL: dict[str, bool | float | int | str | None] = {
 }
 
 
+class _NoRowError(Exception):
+    """A CSV file has a record that is no row."""
+
+
 class Spark:
     """Tables as views of a Spark session."""
 
     def __init__(self, session: SparkSession) -> None:
         """Use a session; its views of the same names are replaced."""
         self._session = session
-        self._csv: dict[Path, tuple[Table, DataFrame]] = {}
 
     @classmethod
     @contextmanager
@@ -74,7 +76,7 @@ class Spark:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        return PySparkException, Py4JError
+        return PySparkException, Py4JError, _NoRowError
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -97,29 +99,19 @@ class Spark:
         for name, query in queries.items():
             self._session.sql(in_spark(query)).cache().createOrReplaceTempView(name)
 
-    def rejected(self, files: Iterable[Path]) -> dict[Path, list[Line]]:
-        """Lines of CSV files that are no rows; DuckDB reads the files that have any, and says what they lack."""
-        found: dict[Path, list[Line]] = {}
-        for path in files:
-            if path in self._csv and not self._csv[path][1].where(f"{_REJECTED} IS NOT NULL").isEmpty():
-                with Duck.started() as duck:
-                    duck.load("rows", self._csv[path][0], "csv", [path])
-                    duck.ask("SELECT count(*) FROM rows")
-                    found |= duck.rejected([path])
-        return found
-
     def _part(self, table: Table, kind: str, path: Path, number: int) -> DataFrame:
         names = [_spark_name(column.name) for column in table.columns]
         if kind == "csv":
             schema = ", ".join(f"{name} STRING" for name in [*names, _REJECTED])
             # kept, as Spark tells what lines are no rows only to those who read the whole of them
             frame = self._session.read.options(**_CSV).schema(schema).csv(str(path)).cache()
-            self._csv[path] = table, frame
+            if not frame.where(f"{_REJECTED} IS NOT NULL").isEmpty():
+                raise _NoRowError(f"{path} has lines that are no rows")
         else:
             frame = self._session.read.parquet(str(path)).selectExpr("*", f"CAST(NULL AS STRING) AS {_REJECTED}")
         row = f"{number * PART} + row_number() OVER (ORDER BY monotonically_increasing_id()) AS {ROW}"
         cells = [f"CAST({name} AS STRING) AS {name}" for name in names]
-        return frame.where(f"{_REJECTED} IS NULL").selectExpr(row, *cells)
+        return frame.selectExpr(row, *cells)
 
 
 @cache

@@ -1,0 +1,150 @@
+"""A damaged CSV file, read record by record: those that are rows go into a copy, those that are none are told.
+
+Engines read whole files many times faster, and refuse one with a record that is no row; what they refuse comes here.
+"""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TextIO
+
+from ceechina.validate.findings import Line
+from ceechina.validate.scan import LINE
+
+# What ends a record: the longest first, as one is the end of another.
+ENDS = ("\r\n", "\n", "\r")
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """What of a file is no row.
+
+    Attributes:
+        lost: Numbers of the records that are none, the header being 1.
+        lines: The first of each kind of them.
+        counts: How many there are of each kind.
+    """
+
+    lost: array[int] = field(default_factory=lambda: array("Q"))
+    lines: list[Line] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None) -> Sifted:
+    """Tell the records of a CSV file that are no rows.
+
+    Args:
+        path: The file; its first record is a header.
+        names: The columns of the header.
+        limit: Lines that are told of each kind.
+        copy: Where to write the header and the rows, in UTF-8, a line feed after each; bytes that are no UTF-8 become
+            U+FFFD.
+
+    Raises:
+        OSError: The file cannot be read, or the copy not written.
+    """
+    found = Sifted()
+    with (
+        _whole_cells(),
+        path.open(encoding="utf-8-sig", errors="replace", newline="") as file,
+        copy.open("w", encoding="utf-8", newline="") if copy else nullcontext() as clean,
+    ):
+        for number, lines, cells, told in _records(file):
+            line = None if number == 1 else _no_row(number, lines, cells, told, names)
+            if line:
+                found.lost.append(number)
+                # a line that is too long is told of the file
+                if line.kind:
+                    found.counts[line.kind] += 1
+                if line.kind and found.counts[line.kind] <= limit:
+                    found.lines.append(line)
+            elif clean:
+                clean.write(f"{lines.text}\n")
+    return found
+
+
+@contextmanager
+def _whole_cells() -> Iterator[None]:
+    """For a while, cells as long as a line may be; the limit is that of the process."""
+    before = csv.field_size_limit(2 * LINE)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+class _Lines:
+    """The lines of a file one by one, those of the record that is being read kept."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._taken: list[str] = []
+        self.first, self.last, self.is_long = 1, 0, False
+
+    def begin(self) -> None:
+        """Forget the record before."""
+        self._taken, self.first, self.is_long = [], self.last + 1, False
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._file.readline(LINE + 1):
+            self.last += 1
+            if not line.endswith(ENDS) and len(line) > LINE:
+                line = self._cut(line)
+            self._taken.append(line)
+            yield line
+
+    def _cut(self, line: str) -> str:
+        """The first of a line that is too long; the rest is passed over."""
+        self.is_long = True
+        while (more := self._file.readline(LINE)) and not more.endswith(ENDS):
+            pass
+        return f"{line}\n"
+
+    @property
+    def text(self) -> str:
+        """The record without its end."""
+        whole = "".join(self._taken)
+        return whole.removesuffix(next((end for end in ENDS if whole.endswith(end)), ""))
+
+
+def _records(file: TextIO) -> Iterator[tuple[int, _Lines, Sequence[str], str]]:
+    """Each record: its number, its lines, its cells, and why it has none."""
+    lines = _Lines(file)
+    # spaces before a quote are passed over, as DuckDB does
+    reader = csv.reader(lines, strict=True, skipinitialspace=True)
+    for number in count(1):
+        lines.begin()
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield number, lines, [], str(error)
+        else:
+            if cells is None:
+                return
+            yield number, lines, cells, ""
+
+
+def _no_row(number: int, lines: _Lines, cells: Sequence[str], told: str, names: Sequence[str]) -> Line | None:
+    """What is wrong with a record, where it is no row."""
+    if lines.is_long:
+        return Line(number, lines.first, "", "", "")
+    if told:
+        span = f"lines {lines.first:,} to {lines.last:,} are one record: " if lines.last > lines.first else ""
+        why = "a quote is not closed" if "end of data" in told else "a quote is not closed, or not written twice"
+        return Line(number, lines.first, "", "unquoted-value", f"{span}{why}")
+    if not cells:
+        return Line(number, lines.first, "", "blank-line", "the line has nothing")
+    counted = f"the line has {len(cells):,} cells, expected {len(names):,}"
+    if len(cells) < len(names):
+        return Line(number, lines.first, names[len(cells)], "missing-columns", counted)
+    # engines pass over cells with nothing after the last
+    if not lines.text.endswith("," * (len(cells) - len(names))):
+        return Line(number, lines.first, "", "too-many-columns", counted)
+    return None
