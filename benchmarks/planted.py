@@ -77,7 +77,7 @@ def _keys() -> list[Plant]:
     lost = "project_id = 'belgrade-safe-city' AND quantity_id = 'cameras'"
     claimed = "value_table = 'project_quantities' AND record_id = 'belgrade-safe-city' AND item = 'cameras'"
     return [
-        Plant("key twice", [Edit("actors", twice, {"actor_id": "'zijin-mining-' || n"})],
+        Plant("key twice", [Edit("actors", twice, {"actor_id": "'c' || n || '-zijin-mining'"})],
               ("actors", f"{twice} OR actor_id = 'zijin-mining'")),
         _one("reference", "project_participants", "project_id = 'pupin-bridge' AND role = 'lender'",
              actor_id="'nobody'"),

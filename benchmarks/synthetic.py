@@ -29,6 +29,8 @@ PUBLISHED = Path(__file__).resolve().parents[1] / "datapackage"
 SHARED = ("countries", "sources")
 # columns of free text that nothing refers to
 WORDED = ("name", "summary", "first_words", "last_words", "note", "because")
+# what ids of the n-th copy begin with
+COPY = "'c' || n || '-'"
 
 
 # Edits of rows, each with the number of the copy it is made in.
@@ -133,9 +135,9 @@ def _spoilt(table: Table, copies: int) -> str:
 
 
 def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
-    """A cell of the n-th copy: ids end on its number, names begin with it."""
+    """A cell of the n-th copy: ids begin with its number."""
     cell = f"t.{quoted(column.name)}"
-    renamed = f"{cell} || '-' || n"
+    renamed = f"{COPY} || {cell}"
     if column.name in WORDED:
         # in words of its own: equal text in every copy would cost next to nothing
         return f"left(md5(n || {cell}), 14) || ' ' || {cell}"
@@ -155,7 +157,7 @@ def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
 def _claim_id(tables: Mapping[str, Table]) -> str:
     item = f"coalesce({_item(tables)}, '')"
     place = f"concat_ws('|', t.value_table, {item}, t.value_column, {_passage('t.passage_id')})"
-    return f"t.record_id || '-' || n || '-' || left(sha256({place}), 8)"
+    return f"{COPY} || t.record_id || '-' || left(sha256({place}), 8)"
 
 
 def _field(tables: Mapping[str, Table]) -> str:
@@ -178,10 +180,7 @@ def _item(tables: Mapping[str, Table]) -> str:
         for table in tables.values()
         if table.item_key and table.item_key[0].reference not in ("", *SHARED)
     )
-    return (
-        f"CASE WHEN t.value_table IN ({these}) THEN split_part(t.item, '/', 1) || '-' || n || "
-        "substr(t.item, length(split_part(t.item, '/', 1)) + 1) ELSE t.item END"
-    )
+    return f"CASE WHEN t.value_table IN ({these}) THEN {COPY} || t.item ELSE t.item END"
 
 
 def _claimed_value(tables: Mapping[str, Table]) -> str:
@@ -191,7 +190,7 @@ def _claimed_value(tables: Mapping[str, Table]) -> str:
         for column in table.claimed
         if column.reference and column.reference not in SHARED
     )
-    return f"CASE WHEN {' OR '.join(places)} THEN t.claimed_value || '-' || n ELSE t.claimed_value END"
+    return f"CASE WHEN {' OR '.join(places)} THEN {COPY} || t.claimed_value ELSE t.claimed_value END"
 
 
 # Cells of a claim in the n-th copy, by column.

@@ -16,7 +16,7 @@ from ceechina.validate.sql import form_sql
 # of its own, a Greek or Cyrillic letter beside a Latin one. One pattern without look-around, as it is for every engine.
 _LATIN, _GREEK_CYRILLIC = "[A-Za-z\u00c0-\u024f]", "[\u0370-\u052f]"
 ODD = (
-    "  |[\t\n\u00a0\u00ad\u0300-\u036f\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    "  |[\t\n\u0080-\u00a0\u00ad\ufffd\u0300-\u036f\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
     f"|{_LATIN}{_GREEK_CYRILLIC}|{_GREEK_CYRILLIC}{_LATIN}"
 )
 PLAIN = "words of one alphabet with one space between them, each accent in one character with its letter"
@@ -72,7 +72,9 @@ def _value_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> I
             rule = row_rule(table, column, "plain", odd, PLAIN, PLAIN_HINT, "'Hua  wei'")
             yield replace(rule, severity="warning", clear=UNSUSPICIOUS)
     if column.scalar.type == "date":
-        no_day = f"{form_sql(column.name, column.scalar.pattern)} <> '' AND TRY_CAST({cell} AS DATE) IS NULL"
+        # DuckDB's calendar has a year 0
+        none = f"TRY_CAST({cell} AS DATE) IS NULL OR left({cell}, 4) = '0000'"
+        no_day = f"{form_sql(column.name, column.scalar.pattern)} <> '' AND ({none})"
         hint = "a month has no such day"
         yield row_rule(table, column, "calendar", no_day, "a day of the calendar", hint, "'2019-02-30'")
     elif column.scalar.companions:

@@ -12,12 +12,14 @@ from ceechina.model.tables import Table
 from ceechina.quoting import quoted
 from ceechina.validate.cells import cell_rules
 from ceechina.validate.companions import computed_findings
+from ceechina.validate.consistency import consistency_rules
 from ceechina.validate.domain import OF_CLAIMS, domain_rules
 from ceechina.validate.file_rules import FILE_RULES
 from ceechina.validate.findings import PART, Asked, Finding, Found, Screened, finding, first_of
 from ceechina.validate.recomputed import recomputed_rules, worked_out
 from ceechina.validate.rules import Rule, chosen_claims, derived_rules, format_rules
 from ceechina.validate.sql import ROW, key_sql
+from ceechina.validate.standing import standing_rules
 
 T = TypeVar("T")
 
@@ -33,7 +35,13 @@ TOGETHER = 3
 
 def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:
     """Every rule about a table: of its cells, of it among others, of what is derived in it, of the subject."""
-    others = [*derived_rules(table, tables), *recomputed_rules(table, tables), *domain_rules(table.name)]
+    others = [
+        *derived_rules(table, tables),
+        *recomputed_rules(table, tables),
+        *consistency_rules(table, tables),
+        *(standing_rules(tables) if table.name == "claims" else ()),
+        *domain_rules(table.name),
+    ]
     told = {rule.field for rule in others if rule.kind == "row" and rule.rule_id.endswith(WHOLE)}
     return [*cell_rules(table, tables, told), *others]
 
@@ -129,7 +137,7 @@ def query(table: Table, rule: Rule) -> str:
     Of a rule about rows `_cells` has the key and the value; `should` is what the value should be, where that is known.
     """
     if rule.kind == "table":
-        return f"SELECT {ROW}, key, {_shown('value')} AS value, {NOTHING} AS should FROM ({rule.sql}) AS found"
+        return f"SELECT {ROW}, key, {_shown('value')} AS value, {_should(rule)} AS should FROM ({rule.sql}) AS found"
     joined = f" {beside(table, rule.shared)}" if rule.kind == "joined" else ""
     return (
         f"SELECT t.{ROW}, {NOTHING} AS key, {NOTHING} AS value, {_should(rule)} AS should "
@@ -143,7 +151,10 @@ def _should(rule: Rule) -> str:
 
 def _expected(rule: Rule, should: str | None) -> str:
     """What was expected in a place, where that is known."""
-    return "" if should is None else f"{visible(repr(should)) if should else 'nothing'}, {rule.expected}"
+    if should is None:
+        return ""
+    shown = visible(repr(should)) if should else "nothing"
+    return f"{rule.expected}: there is {shown}" if rule.kind == "table" else f"{shown}, {rule.expected}"
 
 
 def beside(table: Table, shared: str) -> str:

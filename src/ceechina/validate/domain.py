@@ -19,7 +19,7 @@ RECORD_CLAIMS = """
 # The latest publication that stands behind a date: an earlier source may have foretold it.
 DATED_CLAIMS = """
     SELECT c.record_id, c.value_table, c.value_column, coalesce(c.item, '') AS item,
-        max(s.published_latest) AS published_latest
+        max(coalesce(s.published_latest, '9999-12-31')) AS published_latest
     FROM claims AS c JOIN sources AS s USING (source_id)
     WHERE c.standing <> 'rival' AND c.value_column IN ('date', 'start') GROUP BY 1, 2, 3, 4"""
 
@@ -31,13 +31,15 @@ OF_CLAIMS = {"record_claims": RECORD_CLAIMS, "dated_claims": DATED_CLAIMS}
 def _ends_before_it_starts(table: str, key: str, example: str) -> Rule:
     return Rule(
         f"{table}.end.order", table, "end",
-        f'SELECT {ROW}, {key} AS key, start || \' to \' || "end" AS value FROM {table} '
+        f'SELECT {ROW}, {key} AS key, "end" AS value, start AS other FROM {table} '
         "WHERE end_latest IS NOT NULL AND start_earliest IS NOT NULL AND end_latest < start_earliest",
-        "an end not before the start", "read both dates in their passages again", example=example,
+        "an end not before the start", "read both dates in their passages again", example=example, should="other",
     )  # fmt: skip
 
 
-def _known_before_it_happened(table: str, parent: str, item: str, column: str, condition: str, example: str) -> Rule:
+def _known_before_it_happened(
+    table: str, parent: str, item: str, column: str, condition: str, example: str, severity: str = "error"
+) -> Rule:
     key = f"concat_ws('/', t.{parent}, t.{item})" if item else f"t.{parent}"
     of_item = f"t.{item}" if item else "''"
     return Rule(
@@ -47,7 +49,8 @@ def _known_before_it_happened(table: str, parent: str, item: str, column: str, c
         f"AND d.item = {of_item} "
         f"WHERE {condition} AND t.{column}_earliest > d.published_latest",
         "a date not after the publication of the source that states it",
-        "mark it as planned, or correct the year", reads=("claims", "sources"), shared="dated_claims", example=example,
+        "correct the year, or mark it as planned where that can be said", severity,
+        reads=("claims", "sources"), shared="dated_claims", example=example,
     )  # fmt: skip
 
 
@@ -111,12 +114,13 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "project_events.date.order", "project_events", "date",
-        f"SELECT c.{ROW}, concat_ws('/', c.project_id, c.event_id) AS key, c.date AS value FROM project_events AS c "
-        "JOIN project_events AS a USING (project_id) WHERE c.is_planned = 'false' AND a.is_planned = 'false' "
-        "AND c.kind IN ('completed', 'delivered', 'opened') AND a.kind IN ('announced', 'started') "
-        "AND c.date_latest < a.date_earliest GROUP BY ALL",
-        "a completion, delivery or opening not before the announcement and the start",
-        "two events may be of two projects",
+        f"SELECT c.{ROW}, concat_ws('/', c.project_id, c.event_id) AS key, c.date AS value, a.first AS other "
+        "FROM project_events AS c JOIN (SELECT project_id, min(date_earliest) AS first FROM project_events "
+        "WHERE is_planned = 'false' AND kind IN ('announced', 'started') GROUP BY 1) AS a USING (project_id) "
+        "WHERE c.is_planned = 'false' AND c.kind IN ('completed', 'delivered', 'opened') AND c.date_latest < a.first",
+        "a completion, delivery or opening not before the first announcement or start",
+        # what was done in secret is announced afterwards
+        "two events may be of two projects", "warning", should="other",
         example="UPDATE project_events SET kind = 'started', date = '2015', date_earliest = '2015-01-01' "
         "WHERE project_id = 'pupin-bridge' AND event_id = 'credit-agreed'; UPDATE claims SET claimed_value = 'started' "
         "WHERE record_id = 'pupin-bridge' AND item = 'credit-agreed' AND value_column = 'kind'; INSERT INTO claims "
@@ -146,12 +150,14 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "UPDATE memberships SET start = '2031', start_earliest = '2031-01-01', start_latest = '2031-12-31' "
         "WHERE membership_id = 'belt-and-road-hungary'; UPDATE claims SET claimed_value = '2031' "
         "WHERE record_id = 'belt-and-road-hungary' AND value_column = 'start'",
+        # a spell that is yet to begin cannot be marked so
+        "warning",
     ),
     Rule(
         "agreements.kind.china", "agreements", "kind",
         f"SELECT {ROW}, agreement_id AS key, kind AS value FROM agreements WHERE kind = 'partnership' "
         "AND agreement_id NOT IN (SELECT agreement_id FROM agreement_parties JOIN actors USING (actor_id) "
-        "WHERE country_id = 'CN')",
+        "WHERE country_id = 'CN' AND agreement_id IS NOT NULL)",
         "China among the parties of a partnership", "name both states as parties", reads=("agreement_parties", "actors"),
         example="UPDATE agreement_parties SET actor_id = 'serbia' "
         "WHERE agreement_id = 'china-hungary-all-weather-partnership-2024' AND actor_id = 'china'; "
@@ -161,7 +167,7 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "agreements.parties.two", "agreements", "agreement_id",
         f"SELECT {ROW}, agreement_id AS key, agreement_id AS value FROM agreements WHERE agreement_id NOT IN "
-        "(SELECT agreement_id FROM agreement_parties WHERE role <> 'signatory' GROUP BY agreement_id "
+        "(SELECT agreement_id FROM agreement_parties WHERE role <> 'signatory' AND agreement_id IS NOT NULL GROUP BY 1 "
         "HAVING count(DISTINCT actor_id) >= 2)",
         "two parties or more", "name the other side, or leave the agreement out as too vague",
         reads=("agreement_parties",),
@@ -171,18 +177,21 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "meetings.participants.some", "meetings", "meeting_id",
         f"SELECT {ROW}, meeting_id AS key, meeting_id AS value FROM meetings "
-        "WHERE meeting_id NOT IN (SELECT meeting_id FROM meeting_participants)",
+        "WHERE meeting_id NOT IN (SELECT meeting_id FROM meeting_participants WHERE meeting_id IS NOT NULL)",
         "a participant", "name who met, or leave the meeting out as too vague", reads=("meeting_participants",),
         example="DELETE FROM meeting_participants WHERE meeting_id = 'xi-visit-belarus-2015'",
     ),
     Rule(
         "memberships.start.overlap", "memberships", "start",
-        f"SELECT a.{ROW}, a.membership_id AS key, b.membership_id AS value FROM memberships AS a "
+        f"SELECT a.{ROW}, a.membership_id AS key, a.start AS value, b.membership_id AS other FROM memberships AS a "
         "JOIN memberships AS b ON a.body_actor_id = b.body_actor_id AND a.country_id = b.country_id "
         "AND a.membership_id <> b.membership_id "
-        "WHERE coalesce(a.start_earliest, '0000') <= coalesce(b.end_latest, '9999') "
-        "AND coalesce(b.start_earliest, '0000') <= coalesce(a.end_latest, '9999')",
+        # only where both are there for certain; two spells without a start are of different times if of another status
+        "WHERE CASE WHEN a.start IS NULL AND b.start IS NULL THEN a.status = b.status "
+        "ELSE a.start_latest <= coalesce(b.end_earliest, '9999') "
+        "AND b.start_latest <= coalesce(a.end_earliest, '9999') END",
         "no other spell of the country in the body at the same time", "join the two spells, or date them apart",
+        should="other",
         example="INSERT INTO memberships SELECT * REPLACE ('nato-croatia-2' AS membership_id) FROM memberships "
         "WHERE membership_id = 'nato-croatia'; INSERT INTO claims SELECT * REPLACE (claim_id || '-2' AS claim_id, "
         "'nato-croatia-2' AS record_id) FROM claims WHERE record_id = 'nato-croatia'",
@@ -190,20 +199,21 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "project_amounts.kind.lender", "project_amounts", "kind",
         f"SELECT {ROW}, concat_ws('/', project_id, amount_id) AS key, kind AS value FROM project_amounts "
-        "WHERE kind = 'loan' AND project_id NOT IN (SELECT project_id FROM project_participants WHERE role = 'lender')",
+        "WHERE kind = 'loan' AND project_id NOT IN "
+        "(SELECT project_id FROM project_participants WHERE role = 'lender' AND project_id IS NOT NULL)",
         "a lender among the participants", "name who lends, where any source does", "warning",
         ("project_participants",),
         "DELETE FROM project_participants WHERE project_id = 'pupin-bridge' AND role = 'lender'",
     ),
     Rule(
         "actors.actor_id.unused", "actors", "actor_id",
-        f"SELECT {ROW}, actor_id AS key, actor_id AS value FROM actors WHERE actor_id NOT IN ("
+        f"SELECT {ROW}, actor_id AS key, actor_id AS value FROM actors WHERE actor_id NOT IN (SELECT * FROM ("
         "SELECT actor_id FROM project_participants UNION ALL SELECT actor_id FROM agreement_parties "
         "UNION ALL SELECT actor_id FROM meeting_participants UNION ALL SELECT body_actor_id FROM memberships "
-        "UNION ALL SELECT format_actor_id FROM meetings WHERE format_actor_id IS NOT NULL "
-        "UNION ALL SELECT parent_actor_id FROM actors WHERE parent_actor_id IS NOT NULL "
+        "UNION ALL SELECT format_actor_id FROM meetings UNION ALL SELECT parent_actor_id FROM actors "
         "UNION ALL SELECT CASE value_column WHEN 'format_actor_id' THEN claimed_value ELSE split_part(item, '/', 1) END "
-        "FROM claims WHERE value_column = 'format_actor_id' OR (item IS NOT NULL AND standing = 'rival'))",
+        "FROM claims WHERE value_column = 'format_actor_id' OR (item IS NOT NULL AND standing = 'rival')) AS named "
+        "WHERE actor_id IS NOT NULL)",
         "an actor that a record names", "remove the actor, or name it where it acts", "error",
         ("project_participants", "agreement_parties", "meeting_participants", "memberships", "meetings", "claims"),
         "INSERT INTO actors SELECT * REPLACE ('nobody' AS actor_id) FROM actors WHERE actor_id = 'weibo'",
@@ -211,7 +221,7 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "sources.source_id.unused", "sources", "source_id",
         f"SELECT {ROW}, source_id AS key, source_id AS value FROM sources "
-        "WHERE source_id NOT IN (SELECT source_id FROM passages)",
+        "WHERE source_id NOT IN (SELECT source_id FROM passages WHERE source_id IS NOT NULL)",
         "a source that passages are taken from", "code the source, or remove it", reads=("passages",),
         example="INSERT INTO sources SELECT * REPLACE ('unread-2020' AS source_id) FROM sources "
         "WHERE source_id = 'rks-2024'",
@@ -228,7 +238,8 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "passages.word_count.within", "passages", "word_count",
         f"SELECT t.{ROW}, t.passage_id AS key, t.word_count AS value FROM passages AS t JOIN sources AS s USING (source_id) "
-        "WHERE TRY_CAST(t.word_offset AS BIGINT) + TRY_CAST(t.word_count AS BIGINT) > TRY_CAST(s.word_count AS BIGINT) "
+        # of numbers that are too large a sum of another type would be an error
+        "WHERE TRY_CAST(t.word_offset AS DOUBLE) + TRY_CAST(t.word_count AS DOUBLE) > TRY_CAST(s.word_count AS DOUBLE) "
         # a number of another form is told by itself
         "AND CAST(TRY_CAST(s.word_count AS BIGINT) AS VARCHAR) = s.word_count",
         "a passage that ends within the words of its source", "run `ceechina lock --check` with the text of the source",
@@ -247,23 +258,27 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     Rule(
         "projects.name.twin", "projects", "name",
         # names are compared within a country and a first word only: all against all would not end
-        f"SELECT a.{ROW}, a.project_id AS key, b.project_id AS value FROM projects AS a JOIN projects AS b "
+        f"SELECT a.{ROW}, a.project_id AS key, a.name AS value, b.project_id AS other "
+        "FROM projects AS a JOIN projects AS b "
         "ON a.country_ids = b.country_ids AND left(lower(a.name), 4) = left(lower(b.name), 4) "
         "WHERE a.project_id < b.project_id AND abs(length(a.name) - length(b.name)) <= 3 "
         "AND levenshtein(lower(a.name), lower(b.name)) <= 3 UNION "
-        f"SELECT {ROW}, project_id AS key, twin AS value FROM (SELECT projects.{ROW}, project_id, max(project_id) OVER "
-        "(PARTITION BY country_ids, kind, sector, first_event, actor_id) AS twin FROM projects "
-        "JOIN project_participants USING (project_id) WHERE length(first_event) >= 7) AS acted WHERE project_id < twin",
+        f"SELECT {ROW}, project_id AS key, name AS value, twin AS other FROM "
+        f"(SELECT projects.{ROW}, project_id, name, max(project_id) OVER (PARTITION BY country_ids, kind, sector, first_event, actor_id) AS twin FROM projects "
+        "JOIN project_participants USING (project_id) WHERE first_event_precision IN ('day', 'month')) AS acted "
+        "WHERE project_id < twin",
         "a project that no other seems to be again", "merge the two, or give them names that tell them apart", "warning",
-        reads=("project_participants",), example="UPDATE projects SET name = 'Swimming pool in Belaruz' WHERE project_id = 'belarus-soccer-stadium'",
+        reads=("project_participants",), should="other", example="UPDATE projects SET name = 'Swimming pool in Belaruz' WHERE project_id = 'belarus-soccer-stadium'",
     ),
     Rule(
         "meetings.name.twin", "meetings", "name",
-        f"SELECT DISTINCT {ROW}, meeting_id AS key, twin AS value FROM (SELECT meetings.{ROW}, meeting_id, "
+        f"SELECT DISTINCT {ROW}, meeting_id AS key, name AS value, twin AS other FROM "
+        f"(SELECT meetings.{ROW}, meeting_id, name, "
         "max(meeting_id) OVER (PARTITION BY country_ids, kind, start, actor_id) AS twin FROM meetings "
-        "JOIN meeting_participants USING (meeting_id) WHERE length(start) >= 7) AS met WHERE meeting_id < twin",
+        "JOIN meeting_participants USING (meeting_id) WHERE start_precision IN ('day', 'month')) AS met "
+        "WHERE meeting_id < twin",
         "a meeting that no other seems to be again", "merge the two, or give them dates that tell them apart", "warning",
-        ("meeting_participants",),
+        ("meeting_participants",), should="other", example=
         "INSERT INTO meetings SELECT * REPLACE ('zz-talks' AS meeting_id) FROM meetings "
         "WHERE meeting_id = 'orban-xi-talks-beijing-2019'; INSERT INTO meeting_participants "
         "SELECT * REPLACE ('zz-talks' AS meeting_id) FROM meeting_participants "

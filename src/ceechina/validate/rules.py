@@ -29,8 +29,9 @@ class Rule:
     a `file` rule, which is about files or the descriptor and no table. `reads`
     names the tables a rule needs besides its own; where those in `unless` are all there, other rules say
     the same. A cell of the form `clear`, a pattern, keeps a row rule for certain; `should` is SQL for what
-    the cell of a row or joined rule should be, where that can be said. `example` is SQL that makes a good
-    package break this rule.
+    the cell of a row or joined rule should be, where that can be said, or names the column of a table
+    rule's query that has what the cell is at odds with. `example` is SQL that makes a good package break
+    this rule.
     """
 
     rule_id: str
@@ -102,10 +103,14 @@ def _companion_rule(table: Table, column: Column) -> Rule:
 
 
 def _table_rule(table: Table, column: Column, tables: Mapping[str, Table]) -> Rule:
-    """A cell that names a table names one there is."""
-    names = list(tables)
+    """A cell that names a table names one of those it may."""
+    names = [each.name for each in core(tables)]
+    if table.name == "changes":
+        names = [*("countries", "actors", "sources"), *names]
     broken = f"{quoted(column.name)} NOT IN ({', '.join(map(literal, names))})"
-    return row_rule(table, column, "table", broken, "a table", f"the tables are {', '.join(names)}", "'nothing'")
+    return row_rule(
+        table, column, "table", broken, "a table of records", f"the tables are {', '.join(names)}", "'nothing'"
+    )
 
 
 def _key_rule(table: Table) -> Rule:

@@ -155,7 +155,8 @@ def _suspects(rules: Sequence[Rule]) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _sum(cells: str) -> str:
-    return f"sum(CAST(hash({cells}) AS DECIMAL(38, 0)))"
+    # hashed again: DuckDB's hash of several cells is so put together that two rows may exchange cells for nothing
+    return f"sum(CAST(hash(hash({cells})) AS DECIMAL(38, 0)))"
 
 
 def _cell_sum(table: Table, column: Column) -> str:
@@ -166,7 +167,7 @@ def _chosen(engine: Asked) -> dict[tuple[str, str], int]:
     """What the cells of each claimed column come to where each has one chosen claim, of its value."""
     found = engine.ask(
         f"SELECT value_table, value_column, total FROM (SELECT min({ROW}) AS first, "
-        "sum(CAST(said AS DECIMAL(38, 0))) AS total FROM chosen_claims GROUP BY place) AS places "
+        f"sum(CAST(hash(said) AS DECIMAL(38, 0))) AS total FROM chosen_claims GROUP BY place) AS places "
         f"JOIN claims ON claims.{ROW} = places.first"
     )
     return {(name, column): int(total) for name, column, total in found}

@@ -1,0 +1,98 @@
+"""Rules by which the cells of a row, and a row and what it names, do not contradict each other.
+
+They follow from what the model's columns are: a reference, an upper end, a version, the body of a spell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ceechina.model.tables import Table, core
+from ceechina.quoting import quoted
+from ceechina.validate.rules import Rule, example, row_rule
+from ceechina.validate.sql import key_sql
+
+# Parts of a version, with leading zeros so that texts compare as numbers do.
+_PARTS = "lpad(split_part({0}, '.', {1}), 9, '0')"
+
+
+def consistency_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
+    """The rules about one table."""
+    names = {column.name for column in table.columns}
+    for column in table.columns:
+        if column.reference == table.name:
+            key = quoted(table.key[0])
+            told = f"another row of {table.name} than its own"
+            yield row_rule(
+                table, column, "self", f"{quoted(column.name)} = {key}", told, "leave it empty, or name the other", key
+            )
+    if {"value", "value_max"} <= names:
+        yield from _range(table)
+    if {"added_in", "changed_in"} <= names:
+        yield row_rule(
+            table, table["changed_in"], "order", f"{_version('changed_in')} < {_version('added_in')}",
+            "no version before added_in", "build the package again", "'0.0.1'",
+        )  # fmt: skip
+    if table.group:
+        yield row_rule(
+            table, table[table.key[0]], "body", f"NOT starts_with({table.key[0]}, {table.group} || '-')",
+            f"a slug that begins with {table.group} and a hyphen", "name the spell by its body",
+            f"'x-' || {table.key[0]}",
+        )  # fmt: skip
+    if table.name == "project_countries":
+        yield _region(table)
+    if table.name == "retired_ids":
+        yield from _retired(table, tables)
+
+
+def _range(table: Table) -> Iterator[Rule]:
+    """A range goes up, and is one where it is said to be."""
+    upper = table["value_max"]
+    yield row_rule(
+        table, upper, "order", "TRY_CAST(value_max AS DOUBLE) <= TRY_CAST(value AS DOUBLE)",
+        "a number above value", "read the range in its passage again", "'0'",
+    )  # fmt: skip
+    key = key_sql(table)
+    yield Rule(
+        f"{table.name}.qualifier.range", table.name, "qualifier", "qualifier = 'between' AND value_max IS NULL",
+        "another qualifier where value_max is empty", "give the upper end, or say how the source qualifies the number",
+        kind="row", example=f"UPDATE {table.name} SET qualifier = 'between' "
+        f"WHERE {key} = (SELECT min({key}) FROM {table.name} WHERE value_max IS NULL)",
+    )  # fmt: skip
+
+
+def _version(name: str) -> str:
+    return f"concat({', '.join(_PARTS.format(name, number) for number in (1, 2, 3))})"
+
+
+def _region(table: Table) -> Rule:
+    column = table["country_id"]
+    return Rule(
+        f"{table.name}.country_id.region", table.name, "country_id",
+        "(hash(t.country_id) IN (SELECT hash(country_id) FROM countries WHERE scope <> 'region'))",
+        "a country of the region", "who else takes part is a participant", reads=("countries",), kind="lookup",
+        example=example(table, column, "'CN'"),
+    )  # fmt: skip
+
+
+def _retired(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
+    """An id that is retired is no record's, and its successor is one."""
+    cores = core(tables)
+    reads = tuple(each.name for each in cores)
+    records = " UNION ALL ".join(
+        f"SELECT hash('{each.name}', {quoted(each.key[0])}) FROM {quoted(each.name)}" for each in cores
+    )
+    yield Rule(
+        "retired_ids.retired_id.used", table.name, "retired_id",
+        f"(hash(t.record_table, t.retired_id) IN ({records}))",
+        "an id that no record has", "give the record another id, or take this line back", reads=reads, kind="lookup",
+        example="UPDATE retired_ids SET retired_id = (SELECT min(project_id) FROM projects), record_table = 'projects' "
+        "WHERE retired_id = (SELECT min(retired_id) FROM retired_ids)",
+    )  # fmt: skip
+    yield Rule(
+        "retired_ids.successor_id.record", table.name, "successor_id",
+        f"(t.successor_id IS NOT NULL AND hash(t.record_table, t.successor_id) NOT IN ({records}))",
+        "a record of record_table", "name the record that took its place, or leave it empty",
+        reads=reads, kind="lookup", example="UPDATE retired_ids SET successor_id = 'nothing' "
+        "WHERE retired_id = (SELECT min(retired_id) FROM retired_ids)",
+    )  # fmt: skip
