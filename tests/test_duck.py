@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 import pytest
@@ -39,6 +40,17 @@ def test_what_is_defined_again_is_replaced() -> None:
 def test_a_wrong_query_among_others_is_told() -> None:
     with Duck.started() as duck, pytest.raises(duck.error, match="nowhere"):
         duck.ask_all(["SELECT 1", "SELECT * FROM nowhere", "SELECT 2"])
+
+
+def test_a_query_that_is_stopped_ends_as_the_user_wants(tmp_path: Path) -> None:
+    """And not as an error of DuckDB's."""
+    with duckdb.connect() as connection:
+        duck = Duck(connection, tmp_path, ["1GiB"])
+        stop = Timer(0.5, connection.interrupt)
+        stop.start()
+        with pytest.raises(KeyboardInterrupt):
+            duck.ask("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(1000000) AS b")
+        stop.join()
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import pytest
 from ceechina.errors import PackageError, Problem, UnsupportedError, errors_of
 from ceechina.model.records import ROWS
 from ceechina.model.tables import Table, build
-from ceechina.validate import engine
+from ceechina.model.values import canonical
+from ceechina.validate import duck, engine
 from conftest import ROOT, World
 from damage import edit_csv, sign
 
@@ -276,6 +278,135 @@ def test_a_derived_cell_that_is_wrong_is_told_with_what_it_should_be(
     sign(package)
     (problem,) = (each for each in validate(package, TABLES) if each.code == f"{table}.{column}.computed")
     assert f"expected {right!r}, {because}" in problem.message
+
+
+def spoil_pages(path: Path) -> None:
+    """Damage that shows only where the file is read to its end."""
+    content = bytearray(path.read_bytes())
+    content[200 : len(content) // 2] = b"\xff" * (len(content) // 2 - 200)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("kinds", [("csv", "parquet"), ("parquet",)])
+def test_a_parquet_file_damaged_in_its_pages_is_told_once_and_the_rest_checked(
+    tmp_path: Path, kinds: tuple[str, ...]
+) -> None:
+    for name in ("claims", "countries"):
+        for kind in kinds:
+            shutil.copy(ROOT / "datapackage" / "data" / f"{name}.{kind}", tmp_path)
+    spoil_pages(tmp_path / "claims.parquet")
+    path = tmp_path / "countries.parquet"
+    content = pq.ParquetFile(path).read()
+    bad = pa.array([" "] + ["ABC"] * (len(content) - 1), pa.string())
+    pq.write_table(content.set_column(1, content.schema.field("iso3"), bad), path)
+    found = [(each.code, each.path, each.row) for each in validate(tmp_path, TABLES)]
+    assert found.count(("unreadable", "claims.parquet", 0)) == 1
+    assert found.count(("countries.iso3.form", "countries.parquet", 1)) == 1
+
+
+@pytest.mark.parametrize("row", range(0, 1520, 80))
+def test_a_table_of_one_claim_is_checked(tmp_path: Path, row: int) -> None:
+    """DuckDB takes cells that are all alike for constants, and reckons with them beforehand."""
+    content = pq.ParquetFile(ROOT / "datapackage" / "data" / "claims.parquet").read()
+    pq.write_table(content.slice(row, 1), tmp_path / "claims.parquet")
+    codes = {each.code for each in validate(tmp_path / "claims.parquet", TABLES)}
+    # of one that agrees, that with which it does is not there
+    assert codes - {"claims.standing.computed"} == {"not-in-package"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("folder", ["scope=region", "scope=nowhere"])
+def test_cells_are_those_of_the_file_and_not_of_its_folder(tmp_path: Path, kind: str, folder: str) -> None:
+    path = tmp_path / "countries" / folder / f"part.{kind}"
+    path.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "datapackage" / "data" / f"countries.{kind}", path)
+    assert {each.code for each in validate(tmp_path / "countries", TABLES)} == {"not-in-package"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_many_parts_are_read_as_one_table(tmp_path: Path, kind: str) -> None:
+    content = pq.ParquetFile(ROOT / "datapackage" / "data" / "countries.parquet").read()
+    for number in range(300):
+        pq.write_table(content.slice(number % len(content), 1), tmp_path / f"{number:03}.parquet")
+        if kind == "csv":
+            lines = (ROOT / "datapackage" / "data" / "countries.csv").read_bytes().splitlines(keepends=True)
+            (tmp_path / f"{number:03}.csv").write_bytes(lines[0] + lines[1 + number % (len(lines) - 1)])
+    start = time.perf_counter()
+    found = [
+        each
+        for each in engine.validate(tmp_path / f"*.{kind}", TABLES, table="countries").problems
+        if each.code == "countries.key"
+    ]
+    assert {each.path for each in found} == {f"{number:03}.{kind}" for number in range(300)}
+    assert time.perf_counter() - start < 20
+
+
+def test_large_parts_of_csv_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duck, "HELD", 10)
+    header, *rows = (ROOT / "datapackage" / "data" / "countries.csv").read_bytes().splitlines(keepends=True)
+    (tmp_path / "a.csv").write_bytes(header + b"".join(rows[:10]))
+    (tmp_path / "b.csv").write_bytes(header + b"".join(rows[10:]).replace(b"region", b"nowhere"))
+    found = engine.validate(tmp_path / "*.csv", TABLES, table="countries").problems
+    assert {each.path for each in found if each.code == "countries.scope.code"} == {"b.csv"}
+    assert not [each for each in found if each.code == "countries.key"]
+
+
+ALONE = [
+    ("meeting_participants", "meeting_id", "meetings.participants.some"),
+    ("passages", "source_id", "sources.source_id.unused"),
+    ("project_participants", "actor_id", "actors.actor_id.unused"),
+    ("project_participants", "project_id", "project_amounts.kind.lender"),
+    ("agreement_parties", "agreement_id", "agreements.kind.china"),
+    ("agreement_parties", "agreement_id", "agreements.parties.two"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "code"), ALONE)
+def test_an_empty_cell_switches_no_rule_off(tmp_path: Path, table: str, column: str, code: str) -> None:
+    """Of a package of which these rows name nothing more, each row without its key."""
+    folder = Path(
+        shutil.copytree(ROOT / "datapackage" / "data", tmp_path / "data", ignore=shutil.ignore_patterns("*.pa*"))
+    )
+    edit_csv(folder / f"{table}.csv", lambda rows: [row.update({column: ""}) for row in rows])
+    assert code in {problem.code for problem in validate(tmp_path / "data", TABLES)}
+
+
+@pytest.mark.parametrize("cell", ["9223372036854775807", "9" * 30, "9" * 400])
+def test_a_number_that_is_too_large_is_told_and_ends_nothing(package: Path, cell: str) -> None:
+    edit_csv(package / "data" / "passages.csv", lambda rows: rows[0].update(word_offset=cell, word_count=cell))
+    sign(package)
+    codes = {problem.code for problem in validate(package, TABLES)}
+    assert {"passages.word_offset.form", "passages.word_count.form"} <= codes
+
+
+@pytest.mark.parametrize(
+    ("spells", "is_told"),
+    [
+        ([("candidate", "2004-06-18", "2013"), ("member", "2013-07-01", "")], False),
+        ([("candidate", "", ""), ("member", "2009", "")], False),
+        ([("observer", "", "201X"), ("member", "2015", "")], False),
+        ([("member", "2009", "2012"), ("member", "2010", "")], True),
+        ([("member", "", ""), ("member", "", "")], True),
+        ([("member", "2009", ""), ("observer", "2010", "")], True),
+    ],
+)
+def test_spells_overlap_where_they_do_for_certain(
+    tmp_path: Path, spells: list[tuple[str, str, str]], is_told: bool
+) -> None:
+    names = [column.name for column in TABLES["memberships"].columns]
+    with (tmp_path / "memberships.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        for number, (status, *dates) in enumerate(spells):
+            row = {"membership_id": f"nato-{number}", "body_actor_id": "nato", "country_id": "HR", "status": status}
+            for name, date in zip(("start", "end"), dates, strict=True):
+                companions = {c.name: c.companion for c in TABLES["memberships"].columns if c.source == name}
+                row[name] = date
+                row |= {each: canonical(c.compute(date)) for each, c in companions.items() if c and date}
+            writer.writerow(row)
+    told = [each for each in validate(tmp_path / "memberships.csv", TABLES) if each.code == "memberships.start.overlap"]
+    assert bool(told) == is_told
+    assert all(each.value == spells[each.row - 1][1] and "there is 'nato-" in each.message for each in told)
 
 
 MADE = [

@@ -89,11 +89,10 @@ def test_a_line_of_megabytes_is_passed_over_and_not_kept(tmp_path: Path) -> None
     assert peak < 10 * LINE
 
 
-def test_the_limit_of_cells_of_the_process_stays_what_it_was(tmp_path: Path) -> None:
-    before = csv.field_size_limit()
-    found, _ = sifted(tmp_path, HEADER + "x" * (before + 1) + ROW + "\n")
+def test_a_cell_may_be_longer_than_python_takes_at_first(tmp_path: Path) -> None:
+    found, _ = sifted(tmp_path, HEADER + "x" * 200_000 + ROW + "\n")
     assert found.lines == []
-    assert csv.field_size_limit() == before
+    assert csv.field_size_limit() >= LINE
 
 
 PIECES = st.sampled_from([ROW, ROW, ",", '"', '""', '"a,b"', "a", " ", "\n", "\r\n", "ł"])

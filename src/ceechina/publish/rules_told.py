@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ceechina.model.tables import Table
 from ceechina.validate.checks import rules_of
 from ceechina.validate.domain import DOMAIN_RULES
+from ceechina.validate.file_rules import FILE_RULES
 
 # What a rule that follows from the model asks, by the last word of its id.
 MEANINGS = {
@@ -23,7 +24,9 @@ MEANINGS = {
     "claim": "the value has a chosen claim, and through it a passage",
     "published": "the chosen claim's value is the published one",
     "claimed": "what is claimed is a column that rests on claims",
-    "record": "the record that is claimed of is there",
+    "record": "the record that is named is there",
+    "self": "a row does not name itself",
+    "table": "what is named is a table that may be",
     "computed": "a derived cell is what the rows it is derived from come to",
 }
 
@@ -31,9 +34,12 @@ MEANINGS = {
 def rules_section(tables: Mapping[str, Table]) -> str:
     """How many rules of each kind there are, and those of the subject one by one."""
     rules = [rule for table in tables.values() for rule in rules_of(table, tables)]
-    derived = Counter(rule.rule_id.rsplit(".", 1)[1] for rule in rules if rule not in DOMAIN_RULES)
+    kind_of = {rule: rule.rule_id.rsplit(".", 1)[1] for rule in rules}
+    of_kinds = [rule for rule in rules if kind_of[rule] in MEANINGS and rule not in DOMAIN_RULES]
+    derived = Counter(kind_of[rule] for rule in of_kinds)
     kinds = [f"| `{kind}` | {derived[kind]} | {meaning} |" for kind, meaning in MEANINGS.items()]
-    subject = [f"| `{rule.rule_id}` | {rule.severity} | {rule.expected} |" for rule in DOMAIN_RULES]
+    single = [rule for rule in rules if rule not in of_kinds]
+    subject = [f"| `{rule.rule_id}` | {rule.severity} | {rule.expected} |" for rule in single]
     lines = [
         "## Rules",
         "",
@@ -50,5 +56,11 @@ def rules_section(tables: Mapping[str, Table]) -> str:
         "| rule | severity | expected |",
         "|---|---|---|",
         *subject,
+        "",
+        "Files and the descriptor are held to rules of their own:",
+        "",
+        "| rule | severity | expected |",
+        "|---|---|---|",
+        *(f"| `{rule.rule_id}` | {rule.severity} | {rule.expected} |" for rule in FILE_RULES),
     ]
     return "\n".join(lines)

@@ -47,10 +47,19 @@ def _judged_findings(
 
 def _distinct(table: Table, source: Column, rules: Sequence[Rule]) -> str:
     """A cell with those computed from it; a cell of a wrong form has a rule of its own."""
-    names = ", ".join(quoted(name) for name in (source.name, *(rule.field for rule in rules)))
+    # what has no form of its own is left out, so that there are no more sets than the calendar has dates
+    cells = (_formed(table[rule.field]) for rule in rules)
+    names = ", ".join([quoted(source.name), *cells])
     places = ", ".join(str(place + 1) for place in range(len(rules) + 1))
     known = f"{quoted(source.name)} IS NULL OR {form_sql(source.name, source.scalar.pattern)} <> ''"
     return f"SELECT {names}, count(*) FROM {quoted(table.name)} WHERE {known} GROUP BY {places} ORDER BY {places}"
+
+
+def _formed(column: Column) -> str:
+    """A cell, and a text that no cell may hold for one of a wrong form, which is told by itself."""
+    cell = quoted(column.name)
+    malformed = f"{form_sql(column.name, column.scalar.pattern)} = ''"
+    return f"CASE WHEN {malformed} THEN '' ELSE {cell} END"
 
 
 def _computed_places(

@@ -183,13 +183,13 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "memberships.start.overlap", "memberships", "start",
-        f"SELECT a.{ROW}, a.membership_id AS key, a.start AS value, b.membership_id AS other FROM memberships AS a "
+        f"SELECT a.{ROW}, a.membership_id AS key, a.start AS value, min(b.membership_id) AS other FROM memberships AS a "
         "JOIN memberships AS b ON a.body_actor_id = b.body_actor_id AND a.country_id = b.country_id "
         "AND a.membership_id <> b.membership_id "
         # only where both are there for certain; two spells without a start are of different times if of another status
         "WHERE CASE WHEN a.start IS NULL AND b.start IS NULL THEN a.status = b.status "
         "ELSE a.start_latest <= coalesce(b.end_earliest, '9999') "
-        "AND b.start_latest <= coalesce(a.end_earliest, '9999') END",
+        "AND b.start_latest <= coalesce(a.end_earliest, '9999') END GROUP BY 1, 2, 3",
         "no other spell of the country in the body at the same time", "join the two spells, or date them apart",
         should="other",
         example="INSERT INTO memberships SELECT * REPLACE ('nato-croatia-2' AS membership_id) FROM memberships "
@@ -257,16 +257,17 @@ DOMAIN_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "projects.name.twin", "projects", "name",
-        # names are compared within a country and a first word only: all against all would not end
-        f"SELECT a.{ROW}, a.project_id AS key, a.name AS value, b.project_id AS other "
-        "FROM projects AS a JOIN projects AS b "
+        f"SELECT {ROW}, project_id AS key, name AS value, min(twin) AS other FROM ("
+        f"SELECT a.{ROW}, a.project_id, a.name, b.project_id AS twin FROM (SELECT {ROW}, project_id, name, country_ids, "
+        "count(*) OVER (PARTITION BY country_ids, left(lower(name), 4)) AS alike FROM projects) AS a JOIN projects AS b "
         "ON a.country_ids = b.country_ids AND left(lower(a.name), 4) = left(lower(b.name), 4) "
-        "WHERE a.project_id < b.project_id AND abs(length(a.name) - length(b.name)) <= 3 "
-        "AND levenshtein(lower(a.name), lower(b.name)) <= 3 UNION "
-        f"SELECT {ROW}, project_id AS key, name AS value, twin AS other FROM "
-        f"(SELECT projects.{ROW}, project_id, name, max(project_id) OVER (PARTITION BY country_ids, kind, sector, first_event, actor_id) AS twin FROM projects "
+        # where many names of a country begin alike, comparing all with all would not end
+        "WHERE a.alike <= 200 AND a.project_id < b.project_id AND abs(length(a.name) - length(b.name)) <= 3 "
+        f"AND levenshtein(lower(a.name), lower(b.name)) <= 3 UNION ALL SELECT {ROW}, project_id, name, twin FROM "
+        f"(SELECT projects.{ROW}, project_id, name, max(project_id) OVER "
+        "(PARTITION BY country_ids, kind, sector, first_event, actor_id) AS twin FROM projects "
         "JOIN project_participants USING (project_id) WHERE first_event_precision IN ('day', 'month')) AS acted "
-        "WHERE project_id < twin",
+        "WHERE project_id < twin) AS twins GROUP BY 1, 2, 3",
         "a project that no other seems to be again", "merge the two, or give them names that tell them apart", "warning",
         reads=("project_participants",), should="other", example="UPDATE projects SET name = 'Swimming pool in Belaruz' WHERE project_id = 'belarus-soccer-stadium'",
     ),

@@ -77,6 +77,11 @@ class Duck:
         limit = self._limit
         try:
             return (cursor or self._connection).execute(query).fetchall()
+        except (RuntimeError, duckdb.InterruptException) as error:
+            # DuckDB tells in both ways that the user has stopped it
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.OutOfMemoryException:
             with self._growing:
                 # another query may have got more meanwhile
@@ -108,11 +113,15 @@ class Duck:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
         size = sum(path.stat().st_size for path in files)
         self._expect(size if kind == "parquet" else size // 10)
-        held = kind == "csv" and size <= HELD
-        if kind == "csv" and not held:
+        if kind == "csv" and size > HELD:
             kind, files = "parquet", [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
-        parts = [_part(table, kind, path, number) for number, path in enumerate(files)]
-        self._run(f"CREATE {'TABLE' if held else 'VIEW'} {quoted(name)} AS {' UNION ALL '.join(parts)}")
+        if kind == "parquet":
+            self._run(f"CREATE VIEW {quoted(name)} AS {_of_parquet(table, files)}")
+            return
+        first, *others = (_of_csv(table, path, number) for number, path in enumerate(files))
+        self._run(f"CREATE TABLE {quoted(name)} AS {first}")
+        for other in others:
+            self._run(f"INSERT INTO {quoted(name)} {other}")
 
     def _expect(self, size: int) -> None:
         """Take note of files, and more memory where they are large together."""
@@ -124,7 +133,7 @@ class Duck:
     def _copied(self, name: str, table: Table, path: Path) -> Path:
         """A large CSV file as Parquet: rules read it many times, and then the columns they need alone."""
         copy = self._folder / f"{name}.parquet"
-        source = _source(table, "csv", path)
+        source = _csv_source(table, path)
         shape = f"FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {GROUP}"
         self._run(f"COPY (SELECT * FROM {source}) TO {literal(str(copy))} ({shape})")
         return copy
@@ -134,20 +143,30 @@ class Duck:
         self.ask_all(f"CREATE OR REPLACE TABLE {quoted(name)} AS {query}" for name, query in queries.items())
 
 
-def _part(table: Table, kind: str, path: Path, number: int) -> str:
-    cells = ", ".join(f"CAST({quoted(column.name)} AS VARCHAR) AS {quoted(column.name)}" for column in table.columns)
-    row = "file_row_number + 1" if kind == "parquet" else "row_number() OVER ()"
-    return f"SELECT {number * PART} + {row} AS {ROW}, {cells} FROM {_source(table, kind, path)}"
+def _cells(table: Table) -> str:
+    return ", ".join(f"CAST({quoted(column.name)} AS VARCHAR) AS {quoted(column.name)}" for column in table.columns)
 
 
-def _source(table: Table, kind: str, path: Path) -> str:
-    """A file as DuckDB reads it; one with a record that is no row is not read."""
+def _path(path: Path) -> str:
     # a path is taken for a pattern
-    shown = literal(glob.escape(str(path.absolute())))
-    if kind == "parquet":
-        return f"read_parquet({shown}, file_row_number = true)"
+    return literal(glob.escape(str(path.absolute())))
+
+
+def _of_parquet(table: Table, files: Sequence[Path]) -> str:
+    """The rows of files, which are read as they are: names of folders are no cells."""
+    row = f"file_index * {PART} + file_row_number + 1"
+    source = f"read_parquet([{', '.join(map(_path, files))}], file_row_number = true, hive_partitioning = false)"
+    return f"SELECT {row} AS {ROW}, {_cells(table)} FROM {source}"
+
+
+def _of_csv(table: Table, path: Path, number: int) -> str:
+    return f"SELECT {number * PART} + row_number() OVER () AS {ROW}, {_cells(table)} FROM {_csv_source(table, path)}"
+
+
+def _csv_source(table: Table, path: Path) -> str:
+    """A file as DuckDB reads it; one with a record that is no row is not read."""
     names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
     return (
-        f"read_csv({shown}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"auto_detect = false, max_line_size = {LINE}, buffer_size = {BUFFER})"
+        f"read_csv({_path(path)}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"auto_detect = false, max_line_size = {LINE}, buffer_size = {BUFFER}, hive_partitioning = false)"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from bisect import bisect_right
 from collections import ChainMap, Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -136,8 +135,12 @@ class _Examined:
             loaded = self._check(engine, ChainMap(*(by_kind[kind] for kind in FORMATS)))
             differing = [kind for kind in others if self._differs(engine, by_kind[kind], loaded)]
         for kind in differing:
+            told = len(self._problems)
             with start() as engine:
                 self._check(engine, by_kind[kind])
+            # tables of which there is no other format were checked before
+            before = set(self._problems[:told])
+            self._problems[told:] = [problem for problem in self._problems[told:] if problem not in before]
 
     def _check(self, engine: Engine, given: Mapping[str, Place]) -> dict[str, tuple[Place, int]]:
         """Hold rows to every rule that can be asked; return the tables that could be read, with their rows."""
@@ -217,9 +220,12 @@ class _Examined:
             if name in loaded and loaded[name][0].kind != other.kind
         }
         there = {shown: name for shown, name in there.items() if self._load(engine, name, others[name], shown)}
-        found = fingerprints(
-            engine, {each: self._tables[name] for shown, name in there.items() for each in (shown, name)}
-        )
+        both = {each: self._tables[name] for shown, name in there.items() for each in (shown, name)}
+        try:
+            found = fingerprints(engine, both)
+        except engine.error:
+            # damage shows where a file is read to its end; which it is comes out as they are looked at again
+            return True
         differs = any(name not in loaded for name in others) or any(
             found[shown] != found[name] for shown, name in there.items()
         )
@@ -266,7 +272,7 @@ class _Examined:
             self._problems.append(
                 about(
                     path=self._given.shown(path),
-                    row=_record(row, self._sifted.get(path, Sifted()).lost),
+                    row=self._sifted.get(path, Sifted()).record(row),
                     key=found.key or "",
                     message=_message(rule, found),
                     value=found.value or "",
@@ -286,10 +292,3 @@ def _message(rule: Rule, found: Found) -> str:
     if not rule.field:
         return f"expected {expected}"
     return f"{rule.field} is {'empty' if found.value is None else visible(repr(found.value))}, expected {expected}"
-
-
-def _record(row: int, lost: Sequence[int]) -> int:
-    """The number of a row among all records of its file, those that are no rows among them."""
-    # the n-th that is lost comes after so many rows
-    before = bisect_right(range(len(lost)), row, key=lambda n: lost[n] - 1 - n)
-    return row + before if row else 0

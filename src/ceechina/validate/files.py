@@ -235,7 +235,7 @@ def _parquet_columns(paths: Sequence[Path]) -> dict[Path, Columns]:
     names = {path: str(path.resolve()) for path in paths}
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(query, [[glob.escape(name) for name in names.values()]]).fetchall()
+            rows = connection.execute(query, [[glob.escape(name) for name in sorted({*names.values()})]]).fetchall()
     except duckdb.Error as error:
         if len(paths) == 1:
             return {paths[0]: f"the file is no Parquet that can be read: {str(error).splitlines()[0]}"}

@@ -100,7 +100,11 @@ def opened(path: Path | str, tables: Mapping[str, Table], table: str = "") -> It
 def is_records(path: Path) -> bool:
     """Whether a folder holds records as people write them, rather than a package."""
     folders = ("sources", "projects", "agreements", "meetings", "memberships")
-    return not (path / DESCRIPTOR).exists() and any(next((path / each).glob("*.yaml"), None) for each in folders)
+    try:
+        return not (path / DESCRIPTOR).exists() and any(next((path / each).glob("*.yaml"), None) for each in folders)
+    except OSError:
+        # told where it is opened
+        return False
 
 
 def _refuse_table(path: Path, table: str) -> None:

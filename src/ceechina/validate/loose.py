@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ceechina.errors import LISTED, Problem, UnknownNameError, suggestion, visible
@@ -76,11 +77,21 @@ def unread(folder: Path, files: Files, tables: Sequence[str]) -> list[Problem]:
     return told
 
 
+def _beneath(folder: Path) -> Iterator[Path]:
+    """The files in a folder and in those within it; raise OSError where one may not be read."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for parent, _, names in os.walk(folder, onerror=refuse) if folder.is_dir() else ():
+        yield from (Path(parent, name) for name in names)
+
+
 def parts(place: Path, kind: str) -> tuple[Path, ...]:
     """A file, or the files of a format in a folder and its subfolders; what engines hide begins with `_` or `.`."""
     if place.is_file():
         return (place,)
-    found = (path for path in place.rglob("*") if kind_of(path) == kind and path.is_file())
+    found = (path for path in _beneath(place) if kind_of(path) == kind and path.is_file())
     hidden = ("_", ".")
     return tuple(
         sorted(path for path in found if not any(name.startswith(hidden) for name in path.relative_to(place).parts))

@@ -81,7 +81,7 @@ def _field(table: Table, tables: Mapping[str, Table]) -> Rule:
     written = " ".join(f"WHEN {literal(name)} THEN {literal(other)}" for name, other in names.items() if name != other)
     # where a row is nothing but its key, its item is the cell
     keys = " ".join(f"WHEN {literal(each.name)} THEN {literal(each.key[-1])}" for each in _lists(tables))
-    name = f"CASE value_column WHEN CASE value_table {keys} END THEN NULL {written} ELSE value_column END"
+    name = f"CASE value_column WHEN CASE value_table {keys} ELSE '' END THEN NULL {written} ELSE value_column END"
     made = f"concat_ws('/', CASE value_table {listed} END, item, {name})"
     told = "the cell that value_table, item and value_column name"
     return _made_of(table, "field", made, told, ("value_table", "value_column"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -36,6 +37,12 @@ class Sifted:
     lines: list[Line] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
+    def record(self, row: int) -> int:
+        """The number of a row among all records, the first after the header being 1; 0 stays 0."""
+        # the n-th that is lost comes after so many rows
+        before = bisect_right(range(len(self.lost)), row, key=lambda n: self.lost[n] - 1 - n)
+        return row + before if row else 0
+
 
 def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None) -> Sifted:
     """Tell the records of a CSV file that are no rows.
@@ -51,8 +58,9 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
         OSError: The file cannot be read, or the copy not written.
     """
     found = Sifted()
+    # the limit is that of the process, so that it is raised and not lowered again
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * LINE))
     with (
-        _whole_cells(),
         path.open(encoding="utf-8-sig", errors="replace", newline="") as file,
         copy.open("w", encoding="utf-8", newline="") if copy else nullcontext() as clean,
     ):
@@ -68,16 +76,6 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
             elif clean:
                 clean.write(f"{lines.text}\n")
     return found
-
-
-@contextmanager
-def _whole_cells() -> Iterator[None]:
-    """For a while, cells as long as a line may be; the limit is that of the process."""
-    before = csv.field_size_limit(2 * LINE)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
 
 
 class _Lines:
