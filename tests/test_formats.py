@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pydantic_core import from_json
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifLog
 
+from ceechina import cli_validate
 from ceechina.errors import Problem
 from ceechina.validate.formats import FORMATS, FRICTIONLESS_TYPES, as_frictionless, as_github, as_sarif
 from ceechina.validate.report import Report, as_json, as_text
@@ -126,7 +127,7 @@ COUNTS: dict[str, Callable[[Report], tuple[int, int]]] = {
 
 
 def test_every_format_is_counted_here() -> None:
-    assert FORMATS.keys() == COUNTS.keys()
+    assert FORMATS.keys() == COUNTS.keys() == set(cli_validate.FORMATS)
 
 
 @pytest.mark.parametrize("name", FORMATS)

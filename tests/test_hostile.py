@@ -67,11 +67,23 @@ def test_an_id_with_characters_that_look_like_none_or_others_is_told_and_shown(
     ],
 )
 def test_sql_in_a_cell_is_text(tmp_path: Path, text: str) -> None:
-    """In a date it is also judged, counted and looked up again by its value."""
     assert problems(tmp_path, {"name": text}) == []
     (found,) = problems(tmp_path, {"actor_id": text})
     assert (found.code, found.value) == ("actors.actor_id.form", text)
     assert [path.name for path in tmp_path.iterdir()] == ["actors.csv"]
+
+
+@pytest.mark.parametrize("column", ["published", "published_earliest", "published_precision"])
+def test_sql_in_a_date_is_text(tmp_path: Path, column: str) -> None:
+    """Of a date, sets of cells are counted, judged and looked up again by their values."""
+    text = "2019' OR 1=1; DROP TABLE sources; --"
+    path = tmp_path / "sources.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [each.name for each in TABLES["sources"].columns], lineterminator="\n")
+        writer.writeheader()
+        writer.writerow({"source_id": "a", "published": "2019", column: text})
+    told = {each.field: each for each in validate(path, TABLES).problems if each.field.startswith("published")}
+    assert told[column].value == text
 
 
 def test_a_cell_of_ten_megabytes_is_told_and_not_printed(tmp_path: Path) -> None:

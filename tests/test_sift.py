@@ -71,6 +71,15 @@ def test_bytes_that_are_no_text_keep_no_row_from_being_read(tmp_path: Path) -> N
     assert copy.read_text("utf-8").splitlines()[1:] == [f"Vu\ufffdi\ufffd{ROW}", f"b{ROW}"]
 
 
+def test_without_a_copy_blank_lines_alone_are_told(tmp_path: Path) -> None:
+    """What else an engine has taken for a row is one."""
+    path = tmp_path / "a.csv"
+    path.write_text(f'{HEADER}"a" {ROW}\n\nb\nc{ROW}\n', encoding="utf-8")
+    found = sift(path, NAMES, 10)
+    assert (list(found.lost), dict(found.counts)) == ([3], {"blank-line": 1})
+    assert [found.record(row) for row in (0, 1, 2, 3)] == [0, 1, 3, 4]
+
+
 def test_all_are_counted_and_the_first_are_told(tmp_path: Path) -> None:
     found, _ = sifted(tmp_path, HEADER + f"a,b\na{ROW}\n\n" * 500, limit=3)
     assert dict(found.counts) == {"missing-columns": 500, "blank-line": 500}

@@ -1,4 +1,4 @@
-"""The bytes of a file, read once however many they are: how many, their hash, and what no text of ours has."""
+"""The bytes of a file, read piece by piece: how many there are, their hash, and what no text of ours has."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
         names: The columns of the header.
         limit: Lines that are told of each kind.
         copy: Where to write the header and the rows, in UTF-8, a line feed after each; bytes that are no UTF-8 become
-            U+FFFD.
+            U+FFFD. Without one an engine has read the file whole, so that blank lines alone are told.
 
     Raises:
         OSError: The file cannot be read, or the copy not written.
@@ -66,7 +66,7 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
     ):
         for number, lines, cells, told in _records(file):
             line = None if number == 1 else _no_row(number, lines, cells, told, names)
-            if line:
+            if line and (copy or line.kind == "blank-line"):
                 found.lost.append(number)
                 # a line that is too long is told of the file
                 if line.kind:

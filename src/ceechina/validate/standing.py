@@ -59,9 +59,8 @@ def standing_rules(tables: Mapping[str, Table]) -> Iterator[Rule]:
 
 
 def _rule(name: str, sql: str, expected: str, hint: str, example: str) -> Rule:
-    return Rule(
-        f"claims.{name}", "claims", name.split(".", maxsplit=1)[0], sql, expected, hint, kind="row", example=example
-    )
+    field, _, _ = name.partition(".")
+    return Rule(f"claims.{name}", "claims", field, sql, expected, hint, kind="row", example=example)
 
 
 def _first_rival() -> str:
