@@ -148,6 +148,9 @@ def sign(package: Path) -> None:
         content = file.read_bytes() if file.exists() else b""
         resource["bytes" if "bytes" in resource else "fileBytes"] = len(content)
         resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        rows = file.with_suffix(".csv")
+        if "contentHash" in resource and rows.exists():
+            resource["contentHash"] = f"sha256:{hashlib.sha256(rows.read_bytes()).hexdigest()}"
     path.write_text(json.dumps(descriptor), encoding="utf-8")
 
 

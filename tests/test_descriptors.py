@@ -229,6 +229,15 @@ def test_a_day_of_release_that_is_none_is_told(day: object) -> None:
     assert codes({**GOOD, "created": day}) == ["package-error"]
 
 
+@pytest.mark.parametrize("stated", ["sha256:" + "0" * 64, 5, ["x"]])
+def test_the_hash_of_a_content_is_that_of_the_same_rows_as_csv(stated: object) -> None:
+    resources = [each | ({"contentHash": stated} if "contentHash" in each else {}) for each in GOOD["resources"]]
+    found = [each for each in descriptor_problems({**GOOD, "resources": resources}, TABLES) if each.table]
+    assert {(each.code, each.field, each.table) for each in found} == {
+        ("description", "contentHash", name) for name in TABLES
+    }
+
+
 @pytest.mark.parametrize("version", [None, "1.0", "v1.0.0", 1, ["1.0.0"]])
 def test_a_version_that_is_none_is_told(version: object) -> None:
     assert "version" in codes({**GOOD, "version": version})

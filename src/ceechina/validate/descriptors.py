@@ -130,6 +130,7 @@ def descriptor_problems(descriptor: Mapping[str, Any], tables: Mapping[str, Tabl
                 problems += found
                 if not found and _is_plain_resource(resource, expected):
                     known.add(expected["name"])
+    problems += _content_problems(resources, tables)
     if not _is_plain_head(descriptor) or len(known) < len(descriptor["resources"]):
         problems += _judged(descriptor)
     return problems
@@ -145,6 +146,19 @@ def _description_problems(resource: Mapping[str, Any], table: Table, expected: M
         told = f"the {key} of {expected['name']} is {shown}"
         hint = "" if key == "schema" else f"expected {value!r}"
         yield Problem(path=DESCRIPTOR, table=table.name, field=key, code="description", message=told, hint=hint)
+
+
+def _content_problems(resources: Mapping[str, Mapping[str, Any]], tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """The hash of a Parquet file's content is that of the CSV file with the same rows."""
+    for table in tables.values():
+        csv, parquet = (resources.get(FORMATS[kind].resource.format(table.name), {}) for kind in ("csv", "parquet"))
+        stated = parquet.get("contentHash")
+        if stated is not None and "hash" in csv and stated != csv["hash"]:
+            told = f"the contentHash of {parquet['name']} is {visible(repr(stated))}"
+            hint = f"expected that of the CSV file, {visible(str(csv['hash']))}"
+            yield Problem(
+                path=DESCRIPTOR, table=table.name, field="contentHash", code="description", message=told, hint=hint
+            )
 
 
 def _is_same(stated: object, expected: object) -> bool:
