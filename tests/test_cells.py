@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ceechina.model.records import model
@@ -32,6 +32,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.mark.parametrize("rule", CLEARED.values(), ids=lambda rule: rule.rule_id)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_cell_of_the_form_that_clears_a_rule_keeps_it(
     connection: duckdb.DuckDBPyConnection, rule: Rule, data: st.DataObject

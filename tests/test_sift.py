@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ceechina.model.records import model
@@ -107,6 +107,7 @@ def test_a_cell_may_be_longer_than_python_takes_at_first(tmp_path: Path) -> None
 PIECES = st.sampled_from([ROW, ROW, ",", '"', '""', '"a,b"', "a", " ", "\n", "\r\n", "ł"])
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=8), st.sampled_from(["\n", "\r\n"]))
 @example([f"a{ROW}", f'"a\n\nb"{ROW}'], "\r\n")
 def test_duckdb_reads_what_is_left_and_refuses_only_what_is_told(records: list[str], end: str) -> None:
@@ -115,7 +116,7 @@ def test_duckdb_reads_what_is_left_and_refuses_only_what_is_told(records: list[s
         found, copy = sifted(Path(folder), content)
         duck.load("clean", COUNTRIES, "csv", [copy])
         rows = duck.ask("SELECT * EXCLUDE (ceechina_row) FROM clean ORDER BY ceechina_row")
-        cells = csv.reader(io.StringIO(copy.read_text("utf-8"), newline=""), skipinitialspace=True)
+        cells = csv.reader(io.StringIO(copy.read_bytes().decode(), newline=""), skipinitialspace=True)
         # spaces before a cell are of the reader here
         read = [[(cell or "").lstrip(" ") for cell in row] for row in rows]
         assert read == [row[: len(NAMES)] for row in list(cells)[1:]]
