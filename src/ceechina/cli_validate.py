@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ from ceechina.console import AS_JSON, FINE, PROBLEMS, example, progress
 from ceechina.errors import UnknownNameError, UnsupportedError
 
 if TYPE_CHECKING:
+    from ceechina.validate.engine import Starter
     from ceechina.validate.report import Report
 
 FORMATS = ("text", "json", "frictionless", "sarif", "github")
@@ -54,12 +55,14 @@ def validate(
     from ceechina.read.package import bundled
     from ceechina.validate import formats, report
     from ceechina.validate.file_rules import UNREAD
+    from ceechina.validate.inputs import is_records
 
     place = str(bundled().folder) if path is None else path
     with progress() as step:
         step("validating")
-        found = _judged(place, table, max_problems, engine)
-    _check_names(wanted, found, Path(place))
+        of_records = is_records(Path(place))
+        found = _records_judged(place, table, engine) if of_records else _judged(place, table, max_problems, engine)
+    _check_names(wanted, found, of_records=of_records)
     # what is no rule is wrong with record files, of which nothing is made then
     unread = UNREAD | {problem.code for problem in found.problems} - found.expected.keys()
     told = found.only(wanted, severity, unread).first(max_problems)
@@ -95,35 +98,41 @@ def rules(table: str | None, as_json: bool) -> int:
 def _judged(place: str, table: str, limit: int, engine: str) -> Report:
     """Everything wrong with what is at a place, with so many places of each rule."""
     from ceechina.model.records import model
-    from ceechina.validate.checks import every_rule
-    from ceechina.validate.duck import Duck
     from ceechina.validate.engine import validate as judge
-    from ceechina.validate.inputs import is_records
+
+    return judge(place, model(), table=table, limit=limit, start=_starter(engine))
+
+
+def _records_judged(place: str, table: str, engine: str) -> Report:
+    """Everything wrong with a folder of records, and with the package they make."""
+    from ceechina.model.records import model
+    from ceechina.publish.build import check_records
+    from ceechina.validate.checks import every_rule
+    from ceechina.validate.engine import validate as judge
     from ceechina.validate.report import Report
+
+    if table:
+        raise UnsupportedError(f"{place} holds records of every table: leave out --table")
+    tables = model()
+    found = check_records(Path(place), lambda folder: judge(folder, tables, start=_starter(engine)).problems)
+    expected = {rule.rule_id: rule.expected for rule in every_rule(tables)}
+    return Report.of(found, expected, str(Path(place).resolve().parent))
+
+
+def _starter(engine: str) -> Callable[[], Starter]:
+    from ceechina.validate.duck import Duck
     from ceechina.validate.spark import Spark
 
-    start = Spark.started if engine == "spark" else Duck.started
-    tables = model()
-    if is_records(Path(place)):
-        if table:
-            raise UnsupportedError(f"{place} holds records of every table: leave out --table")
-        from ceechina.publish.build import check_records
-
-        found = check_records(Path(place), lambda folder: judge(folder, tables, start=start).problems)
-        expected = {rule.rule_id: rule.expected for rule in every_rule(tables)}
-        return Report.of(found, expected, str(Path(place).resolve().parent))
-    return judge(place, tables, table=table, limit=limit, start=start)
+    return Spark.started if engine == "spark" else Duck.started
 
 
-def _check_names(wanted: Sequence[str], report: Report, place: Path) -> None:
+def _check_names(wanted: Sequence[str], report: Report, *, of_records: bool) -> None:
     """Raise UnknownNameError where no rule has a name or matches a pattern."""
-    from ceechina.validate.inputs import is_records
-
     known = {*report.expected, *(problem.code for problem in report.problems)}
     for pattern in wanted:
         # what is wrong with record files has names of one word, which are listed nowhere
-        of_files = "." not in pattern and is_records(place)
-        if not of_files and not any(fnmatchcase(rule, pattern) for rule in known):
+        is_of_files = of_records and "." not in pattern
+        if not is_of_files and not any(fnmatchcase(rule, pattern) for rule in known):
             raise UnknownNameError("rule", pattern, sorted(known))
 
 

@@ -10,7 +10,7 @@ from ceechina.model.tables import Column, Table, core
 from ceechina.model.values import TEXT
 from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, example, row_rule
-from ceechina.validate.sql import form_sql
+from ceechina.validate.sql import form_sql, malformed_sql
 
 # What a reader does not see and a comparison does: other white space than a space, two spaces, a soft hyphen, an accent
 # of its own, a Greek or Cyrillic letter beside a Latin one. One pattern without look-around, as it is for every engine.
@@ -54,7 +54,7 @@ def _value_rules(table: Table, column: Column, tables: Mapping[str, Table]) -> I
         rule = row_rule(table, column, "code", f"{cell} NOT IN ({known})", f"a code of {column.codes.name}", told, bad)
         yield replace(rule, clear="|".join(map(re.escape, column.codes.names)))
         return
-    malformed = f"{form_sql(column.name, column.scalar.pattern)} = ''"
+    malformed = malformed_sql(column.name, column.scalar.pattern)
     bad = literal(next(text for text in column.scalar.bad if text and not column.scalar.has_form(text)))
     hint = f"such as {column.scalar.good[0]}"
     # what names a key that is there has the form of that key

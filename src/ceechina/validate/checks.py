@@ -46,10 +46,14 @@ def rules_of(table: Table, tables: Mapping[str, Table]) -> list[Rule]:
     return [*cell_rules(table, tables, told), *others]
 
 
+def rules_of_no_row(tables: Mapping[str, Table]) -> list[Rule]:
+    """The rules that are not about rows: about the formats of each table, and about files."""
+    return [*(next(format_rules(table, table.name)) for table in tables.values()), *FILE_RULES]
+
+
 def every_rule(tables: Mapping[str, Table]) -> list[Rule]:
-    """Every rule there is: about rows, about the formats of each table, about files."""
-    of_formats = (next(format_rules(table, table.name)) for table in tables.values())
-    return [*(rule for table in tables.values() for rule in rules_of(table, tables)), *of_formats, *FILE_RULES]
+    """Every rule there is."""
+    return [*(rule for table in tables.values() for rule in rules_of(table, tables)), *rules_of_no_row(tables)]
 
 
 def shared_queries(tables: Mapping[str, Table]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from ceechina.model.values import canonical
 from ceechina.quoting import literal, quoted
 from ceechina.validate.findings import Asked, Finding, Found, Rows, finding, first_of
 from ceechina.validate.rules import Rule
-from ceechina.validate.sql import ROW, form_sql, key_sql
+from ceechina.validate.sql import ROW, form_sql, key_sql, malformed_sql
 
 
 def computed_findings(
@@ -58,7 +58,7 @@ def _distinct(table: Table, source: Column, rules: Sequence[Rule]) -> str:
 def _formed(column: Column) -> str:
     """A cell, and a text that no cell may hold for one of a wrong form, which is told by itself."""
     cell = quoted(column.name)
-    malformed = f"{form_sql(column.name, column.scalar.pattern)} = ''"
+    malformed = malformed_sql(column.name, column.scalar.pattern)
     return f"CASE WHEN {malformed} THEN '' ELSE {cell} END"
 
 

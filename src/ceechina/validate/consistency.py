@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ceechina.model.tables import Table, core
 from ceechina.quoting import quoted
-from ceechina.validate.rules import Rule, example, row_rule
+from ceechina.validate.rules import Rule, example, records_sql, row_rule
 from ceechina.validate.sql import key_sql
 
 # Parts of a version, with leading zeros so that texts compare as numbers do.
@@ -77,11 +77,7 @@ def _region(table: Table) -> Rule:
 
 def _retired(table: Table, tables: Mapping[str, Table]) -> Iterator[Rule]:
     """An id that is retired is no record's, and its successor is one."""
-    cores = core(tables)
-    reads = tuple(each.name for each in cores)
-    records = " UNION ALL ".join(
-        f"SELECT hash('{each.name}', {quoted(each.key[0])}) FROM {quoted(each.name)}" for each in cores
-    )
+    reads, records = tuple(each.name for each in core(tables)), records_sql(tables)
     yield Rule(
         "retired_ids.retired_id.used", table.name, "retired_id",
         f"(hash(t.record_table, t.retired_id) IN ({records}))",

@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from ceechina.errors import Problem, UnsupportedError, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
-from ceechina.validate.checks import check, every_rule, rules_of, shared_queries
+from ceechina.validate.checks import check, rules_of, rules_of_no_row, shared_queries
 from ceechina.validate.duck import Duck
 from ceechina.validate.file_rules import UNREAD
 from ceechina.validate.files import NOT_READ, blank_in, byte_problems, file_problems
@@ -120,7 +121,8 @@ class _Examined:
 
     def report(self, before: Iterable[Problem]) -> Report:
         """All of it, after problems found elsewhere."""
-        expected = {rule.rule_id: rule.expected for rule in every_rule(self._tables)}
+        rules = (*chain.from_iterable(self._rules.values()), *rules_of_no_row(self._tables))
+        expected = {rule.rule_id: rule.expected for rule in rules}
         folder = str(self._given.folder) if self._given.is_here else ""
         return Report((*before, *self._problems), self._totals, expected, folder)
 
@@ -201,16 +203,17 @@ class _Examined:
         """A copy of a CSV file that has its rows alone."""
         if path not in self._copies:
             self._copies[path] = self._scratch / f"{len(self._copies)}.csv"
-            names = [column.name for column in table.columns]
-            self._sifted[path] = sift(path, names, self._limit, self._copies[path])
+            self._sifted[path] = self._sift(table, path, self._copies[path])
         return self._copies[path]
 
     def _no_rows(self, table: Table, path: Path) -> Sifted:
         """The records of a CSV file that are no rows: of one that an engine reads whole, blank lines alone."""
         if path not in self._sifted:
-            names = [column.name for column in table.columns]
-            self._sifted[path] = sift(path, names, self._limit) if path in self._blank() else Sifted()
+            self._sifted[path] = self._sift(table, path) if path in self._blank() else Sifted()
         return self._sifted[path]
+
+    def _sift(self, table: Table, path: Path, copy: Path | None = None) -> Sifted:
+        return sift(path, [column.name for column in table.columns], self._limit, copy)
 
     def _differs(self, engine: Engine, others: Mapping[str, Place], loaded: Mapping[str, tuple[Place, int]]) -> bool:
         """Whether a format has other rows than those that were checked; tell which."""

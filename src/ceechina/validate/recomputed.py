@@ -12,7 +12,7 @@ from ceechina.model.codes import AMOUNT_KIND
 from ceechina.model.tables import Table, children, core
 from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, said_by_claim
-from ceechina.validate.sql import comparable, form_sql
+from ceechina.validate.sql import comparable, malformed_sql
 
 # Between parts of what a smallest row is told by: a control character, which sorts before all that cells have.
 GAP = "'\x1f'"
@@ -56,7 +56,7 @@ def _made_of(table: Table, name: str, made: str, told: str, parts: Sequence[str]
     bad = "coalesce(source_id, '') || '-00000000'" if name.endswith("_id") else "'nothing'"
     key = quoted(table.key[0])
     there = " AND ".join(f"{quoted(part)} IS NOT NULL" for part in parts)
-    malformed = f"{form_sql(name, table[name].scalar.pattern)} = ''"
+    malformed = malformed_sql(name, table[name].scalar.pattern)
     return Rule(
         f"{table.name}.{name}.computed", table.name, name,
         f"CASE WHEN {there} THEN {quoted(name)} <> {made} ELSE {malformed} END",

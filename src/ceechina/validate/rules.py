@@ -221,17 +221,21 @@ def _claimed_places(tables: Mapping[str, Table]) -> Iterator[Rule]:
         example="UPDATE claims SET value_column = 'summary' WHERE claim_id = (SELECT min(claim_id) FROM claims)",
         kind="row",
     )  # fmt: skip
-    cores = core(tables)
-    records = " UNION ALL ".join(
-        f"SELECT hash({literal(table.name)}, {quoted(table.key[0])}) FROM {quoted(table.name)}" for table in cores
-    )
     yield Rule(
         "claims.record_id.record", "claims", "record_id",
-        f"(t.record_id IS NOT NULL AND hash(t.record_table, t.record_id) NOT IN ({records}))",
+        f"(t.record_id IS NOT NULL AND hash(t.record_table, t.record_id) NOT IN ({records_sql(tables)}))",
         "a record of record_table", "correct the id, or the table it is in",
-        reads=tuple(table.name for table in cores), kind="lookup",
+        reads=tuple(table.name for table in core(tables)), kind="lookup",
         example="UPDATE claims SET record_id = 'nothing' WHERE claim_id = (SELECT min(claim_id) FROM claims)",
     )  # fmt: skip
+
+
+def records_sql(tables: Mapping[str, Table]) -> str:
+    """Query for hashes of the records there are, of the table and the id of each."""
+    return " UNION ALL ".join(
+        f"SELECT hash({literal(table.name)}, {quoted(table.key[0])}) FROM {quoted(table.name)}"
+        for table in core(tables)
+    )
 
 
 def _chosen_rule() -> Rule:

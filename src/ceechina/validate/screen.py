@@ -15,7 +15,7 @@ from ceechina.quoting import literal, quoted
 from ceechina.validate.checks import beside
 from ceechina.validate.findings import Asked, Screened
 from ceechina.validate.rules import CHOSEN_ONCE, Rule, claimed_cells, said_by_cell
-from ceechina.validate.sql import ROW, comparable, form_sql
+from ceechina.validate.sql import ROW, comparable, malformed_sql
 
 # Rows up to which a table is small: one core reads so many as fast as two would.
 SMALL = 120_000
@@ -149,14 +149,18 @@ def _suspects(rules: Sequence[Rule]) -> Iterator[tuple[tuple[str, ...], str]]:
     for field, about in by_field.items():
         patterns = dict.fromkeys(rule.clear for rule in about if rule.clear)
         broken = [rule.sql for rule in about if not rule.clear]
-        unclear = (f"{form_sql(field, pattern)} = ''" for pattern in patterns)
+        unclear = (malformed_sql(field, pattern) for pattern in patterns)
         suspected = " OR ".join([*broken, *unclear])
         yield tuple(rule.rule_id for rule in about), f"min(CASE WHEN {suspected} THEN {ROW} END, {FEW + 1})"
 
 
 def _sum(cells: str) -> str:
+    return _sum_of_hashes(f"hash({cells})")
+
+
+def _sum_of_hashes(hashes: str) -> str:
     # hashed again: DuckDB's hash of several cells is so put together that two rows may exchange cells for nothing
-    return f"sum(CAST(hash(hash({cells})) AS DECIMAL(38, 0)))"
+    return f"sum(CAST(hash({hashes}) AS DECIMAL(38, 0)))"
 
 
 def _cell_sum(table: Table, column: Column) -> str:
@@ -167,7 +171,7 @@ def _chosen(engine: Asked) -> dict[tuple[str, str], int]:
     """What the cells of each claimed column come to where each has one chosen claim, of its value."""
     found = engine.ask(
         f"SELECT value_table, value_column, total FROM (SELECT min({ROW}) AS first, "
-        f"sum(CAST(hash(said) AS DECIMAL(38, 0))) AS total FROM chosen_claims GROUP BY place) AS places "
+        f"{_sum_of_hashes('said')} AS total FROM chosen_claims GROUP BY place) AS places "
         f"JOIN claims ON claims.{ROW} = places.first"
     )
     return {(name, column): int(total) for name, column, total in found}

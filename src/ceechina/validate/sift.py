@@ -143,6 +143,7 @@ def _no_row(number: int, lines: _Lines, cells: Sequence[str], told: str, names: 
     if len(cells) < len(names):
         return Line(number, lines.first, names[len(cells)], "missing-columns", counted)
     # engines pass over cells with nothing after the last
-    if not lines.text.endswith("," * (len(cells) - len(names))):
+    more = len(cells) - len(names)
+    if more and not lines.text.endswith("," * more):
         return Line(number, lines.first, "", "too-many-columns", counted)
     return None

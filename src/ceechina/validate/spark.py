@@ -108,7 +108,7 @@ class Spark:
             if not frame.where(f"{_REJECTED} IS NOT NULL").isEmpty():
                 raise _NoRowError(f"{path} has lines that are no rows")
         else:
-            frame = self._session.read.parquet(str(path)).selectExpr("*", f"CAST(NULL AS STRING) AS {_REJECTED}")
+            frame = self._session.read.parquet(str(path))
         row = f"{number * PART} + row_number() OVER (ORDER BY monotonically_increasing_id()) AS {ROW}"
         cells = [f"CAST({name} AS STRING) AS {name}" for name in names]
         return frame.selectExpr(row, *cells)

@@ -22,6 +22,11 @@ def form_sql(name: str, pattern: str) -> str:
     return f"regexp_extract({quoted(name)}, {literal(whole)})"
 
 
+def malformed_sql(name: str, pattern: str) -> str:
+    """Whether the cell of a column has not a form; NULL where it is empty."""
+    return f"{form_sql(name, pattern)} = ''"
+
+
 def comparable(column: Column, alias: str = "") -> str:
     """A cell as text that is equal in every format where its value is."""
     cell = f"{alias}.{quoted(column.name)}" if alias else quoted(column.name)

@@ -8,7 +8,7 @@ from ceechina.model.tables import Column, Table
 from ceechina.model.values import TEXT
 from ceechina.quoting import literal
 from ceechina.validate.rules import Rule, claimed_cells
-from ceechina.validate.sql import form_sql
+from ceechina.validate.sql import malformed_sql
 
 
 def standing_rules(tables: Mapping[str, Table]) -> Iterator[Rule]:
@@ -85,7 +85,7 @@ def _malformed(_: Table, column: Column) -> str:
     if column.codes:
         return f"claimed_value NOT IN ({', '.join(map(literal, column.codes.names))})"
     # that it is text is asked of every value
-    return "" if column.scalar is TEXT else f"{form_sql('claimed_value', column.scalar.pattern)} = ''"
+    return "" if column.scalar is TEXT else malformed_sql("claimed_value", column.scalar.pattern)
 
 
 def _not_of_item(table: Table, column: Column) -> str:
