@@ -6,6 +6,7 @@ Engines read whole files many times faster, and refuse one with a record that is
 from __future__ import annotations
 
 import csv
+import re
 from array import array
 from bisect import bisect_right
 from collections import Counter
@@ -21,6 +22,11 @@ from ceechina.validate.scan import LINE
 
 # What ends a record: the longest first, as one is the end of another.
 ENDS = ("\r\n", "\n", "\r")
+# What DuckDB passes over and Python's reader does not: a space before the quote that opens a cell, and those after the
+# one that closes it. Within a quoted cell their loss moves no quote and no comma.
+BEFORE_QUOTE, AFTER_QUOTE = re.compile('(^|,) "'), re.compile(r'" +(?=[,\r\n]|\Z)')
+# A cell with nothing.
+NOTHING = '(?:,(?: ?"" *)?)'
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class _Lines:
             if not line.endswith(ENDS) and len(line) > LINE:
                 line = self._cut(line)
             self._taken.append(line)
-            yield line
+            yield BEFORE_QUOTE.sub(r'\1"', AFTER_QUOTE.sub('"', line))
 
     def _cut(self, line: str) -> str:
         """The first of a line that is too long; the rest is passed over."""
@@ -115,8 +121,7 @@ class _Lines:
 def _records(file: TextIO) -> Iterator[tuple[int, _Lines, Sequence[str], str]]:
     """Each record: its number, its lines, its cells, and why it has none."""
     lines = _Lines(file)
-    # spaces before a quote are passed over, as DuckDB does
-    reader = csv.reader(lines, strict=True, skipinitialspace=True)
+    reader = csv.reader(lines, strict=True)
     for number in count(1):
         lines.begin()
         try:
@@ -144,6 +149,6 @@ def _no_row(number: int, lines: _Lines, cells: Sequence[str], told: str, names: 
         return Line(number, lines.first, names[len(cells)], "missing-columns", counted)
     # engines pass over cells with nothing after the last
     more = len(cells) - len(names)
-    if more and not lines.text.endswith("," * more):
+    if more and not re.search(f"{NOTHING}{{{more}}}\\Z", lines.text):
         return Line(number, lines.first, "", "too-many-columns", counted)
     return None
