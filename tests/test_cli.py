@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -310,3 +311,20 @@ def test_cells_are_shown_as_they_are_on_a_terminal(project: World) -> None:
     )  # fmt: skip
     assert "Bridge [/old] [red]" in result.stdout
     assert "more columns" in result.stdout
+
+
+def test_what_is_told_to_end_leaves_no_temporary_folder(tmp_path: Path) -> None:
+    code = (
+        "import tempfile, time\nfrom ceechina import cli\n"
+        "def main():\n  with tempfile.TemporaryDirectory():\n    print('there', flush=True)\n    time.sleep(60)\n"
+        "cli.main = main\ncli.run()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "there\n"
+        assert list(tmp_path.iterdir())
+        process.terminate()
+        assert process.wait(30) == 128 + signal.SIGTERM
+    assert not list(tmp_path.iterdir())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from threading import Timer
 
 import duckdb
 import pytest
 
+from ceechina.errors import RoomError
 from ceechina.model.records import model
 from ceechina.validate import duck as engines
 from ceechina.validate.duck import Duck
@@ -67,7 +69,7 @@ def test_a_query_that_needs_more_than_there_is_ends(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         duck = Duck(connection, tmp_path, ["24MiB", "32MiB"])
         for _ in range(2):
-            with pytest.raises(duckdb.OutOfMemoryException):
+            with pytest.raises(RoomError, match=re.escape(str(tmp_path.parent))):
                 duck.ask(LARGE.format(NUMBER))
         assert duck.ask("SELECT 1") == [(1,)]
 

@@ -37,6 +37,7 @@ def test_problems_are_all_told_in_the_order_of_their_places() -> None:
         ("ProblemsError", ValueError),
         ("UnknownNameError", LookupError),
         ("PackageError", OSError),
+        ("RoomError", MemoryError),
         ("UnsupportedError", ValueError),
         ("TakenError", FileExistsError),
     ],

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
+import resource
+import tempfile
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ceechina.errors import Problem
+from ceechina.errors import Problem, RoomError
 from ceechina.model.records import model
+from ceechina.validate.duck import HELD
 from ceechina.validate.engine import validate
 from ceechina.validate.report import as_text
 
@@ -115,3 +119,23 @@ def test_a_files_name_is_no_pattern_and_no_sql(tmp_path: Path, name: str) -> Non
     path = tmp_path / name
     path.write_text(",".join(NAMES) + "\n" + ",".join(ACTOR.get(column, "") for column in NAMES) + "\n", "utf-8")
     assert [each.code for each in validate(path, TABLES, table="actors").problems] == ["not-in-package"]
+
+
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["whole", "damaged"])
+def test_a_full_disk_is_told_as_such_and_not_as_a_damaged_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_damaged: bool
+) -> None:
+    path = tmp_path / "actors.csv"
+    lines = [",".join((ACTOR | {"actor_id": f"a{n}"}).get(column, "") for column in NAMES) for n in range(HELD // 20)]
+    path.write_text("\n".join([",".join(NAMES), *lines, *["one cell"] * is_damaged, ""]), "utf-8")
+    assert path.stat().st_size > HELD
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, most))
+    try:
+        with pytest.raises(RoomError, match=re.escape(str(tmp_path / "temporary"))):
+            validate(path, TABLES)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    assert not list((tmp_path / "temporary").iterdir())

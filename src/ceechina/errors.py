@@ -6,9 +6,12 @@ Every exception is a `CeechinaError` and also the builtin one would catch withou
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -77,6 +80,14 @@ class PackageError(CeechinaError, OSError):
     """A folder or file is not the package, or the records, it was taken for."""
 
 
+class RoomError(CeechinaError, MemoryError):
+    """The machine has too little memory, or too little room for temporary files."""
+
+    def __init__(self, folder: Path) -> None:
+        told = f"there is too little room in {folder} for what does not fit into memory"
+        super().__init__(f"{told}: make room there, or set TMPDIR to a folder on a larger disk")
+
+
 class UnsupportedError(CeechinaError, ValueError):
     """An option has a value ceechina does not know."""
 
@@ -87,6 +98,15 @@ class TakenError(CeechinaError, FileExistsError):
 
 class QueryError(CeechinaError, ValueError):
     """A query is no SQL, or would do more than read the tables."""
+
+
+# What the system says where a disk, or what one may have of it, is full.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether something failed as there is no more room to write to, which libraries say in words alone."""
+    return any(os.strerror(number) in str(error) for number in _FULL)
 
 
 # how many choices a message lists where none is near

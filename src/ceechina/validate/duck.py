@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
+from ceechina.errors import RoomError, is_full
 from ceechina.model.tables import Table
 from ceechina.quoting import literal, quoted
 from ceechina.validate.findings import PART
@@ -82,11 +83,15 @@ class Duck:
             if "interrupted" in str(error).lower():
                 raise KeyboardInterrupt from error
             raise
-        except duckdb.OutOfMemoryException:
+        except duckdb.OutOfMemoryException as error:
             with self._growing:
                 # another query may have got more meanwhile
                 if self._limit == limit and not self._grow():
-                    raise
+                    raise RoomError(self._folder.parent) from error
+        except duckdb.IOException as error:
+            if is_full(error):
+                raise RoomError(self._folder.parent) from error
+            raise
         return self._run(query, cursor)
 
     @property

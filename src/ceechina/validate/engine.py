@@ -13,13 +13,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from ceechina.errors import Problem, UnsupportedError, visible
+from ceechina.errors import Problem, RoomError, UnsupportedError, is_full, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
 from ceechina.validate.checks import check, rules_of, rules_of_no_row, shared_queries
 from ceechina.validate.duck import Duck
-from ceechina.validate.file_rules import UNREAD
-from ceechina.validate.files import NOT_READ, blank_in, byte_problems, file_problems
+from ceechina.validate.file_rules import NOT_READ, UNREAD
+from ceechina.validate.files import blank_in, byte_problems, file_problems
 from ceechina.validate.findings import PART, Asked, Finding, Found, Screened
 from ceechina.validate.inputs import Input, opened
 from ceechina.validate.report import Report
@@ -202,8 +202,14 @@ class _Examined:
     def _rows_of(self, table: Table, path: Path) -> Path:
         """A copy of a CSV file that has its rows alone."""
         if path not in self._copies:
-            self._copies[path] = self._scratch / f"{len(self._copies)}.csv"
-            self._sifted[path] = self._sift(table, path, self._copies[path])
+            copy = self._scratch / f"{len(self._copies)}.csv"
+            try:
+                self._sifted[path] = self._sift(table, path, copy)
+            except OSError as error:
+                if is_full(error):
+                    raise RoomError(self._scratch.parent) from error
+                raise
+            self._copies[path] = copy
         return self._copies[path]
 
     def _no_rows(self, table: Table, path: Path) -> Sifted:

@@ -29,6 +29,8 @@ _UNREAD = (
     _rule("column-type", "columns of Parquet of the type of the table's"),
 )
 UNREAD = frozenset(rule.rule_id for rule in _UNREAD)
+# What is told then.
+NOT_READ = "no row of the table is checked"
 # What is not there keeps the rules that need it from being asked.
 ABSENT = "not-in-package"
 

@@ -15,6 +15,7 @@ from typing import Any
 from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import descriptor_problems
+from ceechina.validate.file_rules import NOT_READ
 from ceechina.validate.inputs import Input
 from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, mark_of, may_have_blank_line, scan, unending
 
@@ -27,9 +28,6 @@ TOLD = 20
 
 # Columns of a Parquet file as DuckDB names what they are, by the type of the model's column.
 PARQUET = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
-
-# Where the rows of a file cannot be told apart.
-NOT_READ = "no row of the table is checked"
 
 # Makes a problem of a file.
 Told = Callable[..., Problem]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from ceechina.errors import (
 from ceechina.model.render import FORMATS, data_path
 from ceechina.model.tables import Table
 from ceechina.validate.descriptors import read_descriptor, resources_of
-from ceechina.validate.file_rules import ABSENT
+from ceechina.validate.file_rules import ABSENT, NOT_READ
 from ceechina.validate.loose import Files, grouped, kind_of, known, named, parts, unread
 
 # The most parts of one resource.
@@ -199,12 +200,19 @@ def _resource_files(
         return (), [problem(code="description", message=f"there are {len(parts):,} parts, expected 1 to {PARTS:,}")]
     problems = []
     for part in parts:
-        if not _is_inside(folder, part):
-            told = f"the path {visible(repr(part))} is not opened, expected one within the package"
+        if (no_place := _no_place(folder, part)) is not None:
+            told = f"the path {visible(repr(part))} is not opened, expected one within the package{no_place}"
             problems.append(problem(code="unsafe-path", message=told, hint=f"put the file at {expected}"))
-        elif not (folder / part).is_file():
-            told = "the file is not there"
-            problems.append(Problem(path=visible(part), table=table.name, code="missing-file", message=told))
+            continue
+        about = partial(Problem, path=visible(part), table=table.name)
+        try:
+            if not stat.S_ISREG((folder / part).stat().st_mode):
+                problems.append(about(code="missing-file", message="there is no file, but something else"))
+        except FileNotFoundError:
+            problems.append(about(code="missing-file", message="the file is not there"))
+        except OSError as error:
+            told = f"the file cannot be read: {error.strerror}"
+            problems.append(about(code="unreadable", message=told, hint=NOT_READ))
     paths = tuple(folder / part for part in parts) if not problems else ()
     # the package's readers know but one place; parts are for validation alone
     if isinstance(stated, str) and stated != expected and all(each.code == "missing-file" for each in problems):
@@ -213,18 +221,19 @@ def _resource_files(
     return paths, problems
 
 
-def _is_inside(folder: Path, part: Any) -> bool:
-    """Whether a path stays within a package, whatever links there are; an address or a drive does not."""
+def _no_place(folder: Path, part: Any) -> str | None:
+    """What more there is to say of a path that leads out of a package; None for one that does not.
+
+    Neither an address nor a drive is a path within it, and links are followed.
+    """
     if not isinstance(part, str) or not part.isprintable() or re.search(_NO_PATH, part):
-        return False
+        return ""
     path = PurePosixPath(part)
     if path.is_absolute() or not path.parts or ".." in path.parts:
-        return False
+        return ""
     try:
-        (folder / path).stat()
-        return (folder / path).resolve(strict=True).is_relative_to(folder.resolve())
-    except FileNotFoundError:
-        # told as such; nothing is opened
-        return not (folder / path).is_symlink()
-    except (OSError, RuntimeError, ValueError):
-        return False
+        place = (folder / path).resolve()
+    except (OSError, RuntimeError):
+        # links that lead to each other lead nowhere: told where the file is looked for
+        return None
+    return None if place.is_relative_to(folder.resolve()) else f": a link leads to {visible(str(place))}"

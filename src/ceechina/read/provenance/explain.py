@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, UnknownNameError
@@ -12,10 +12,15 @@ from ceechina.quoting import quoted
 from ceechina.read.tables.query import unreadable
 
 if TYPE_CHECKING:
+    import duckdb
+
     from ceechina.read.package import Package
 
 ELLIPSIS = " … "
 NOT_PUBLISHED = "(not published)"
+
+# Gives the rows of a table whose column has one of some values.
+Rows = Callable[[str, str, list[str]], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -125,26 +130,25 @@ def explain(package: Package, record_id: str, field: str | None = None) -> Expla
         UnknownNameError: There is no such record, or nothing is claimed of such a field.
         PackageError: A file of the package is missing or damaged.
     """
+    import duckdb
+
     # a number is the id of no record, and is told so as any other word that is none
     record_id = str(record_id)
-    table, record = _record(package, record_id)
-    try:
-        return _explanation(package, table, record, record_id, field)
-    except KeyError as error:
-        raise PackageError(f"the package in {package.folder} is damaged: it lacks {error}") from error
+    with duckdb.connect() as connection:
+        rows = partial(_rows, connection, package)
+        table, record = _record(package, rows, record_id)
+        try:
+            return _explanation(package, rows, table, record, record_id, field)
+        except KeyError as error:
+            raise PackageError(f"the package in {package.folder} is damaged: it lacks {error}") from error
 
 
 def _explanation(
-    package: Package, table: str, record: dict[str, Any], record_id: str, field: str | None
+    package: Package, rows: Rows, table: str, record: dict[str, Any], record_id: str, field: str | None
 ) -> Explanation:
-    claims = _rows(package, "claims", "record_id", [record_id])
-    passages = {
-        row["passage_id"]: row
-        for row in _rows(package, "passages", "passage_id", [row["passage_id"] for row in claims])
-    }
-    sources = {
-        row["source_id"]: row for row in _rows(package, "sources", "source_id", [row["source_id"] for row in claims])
-    }
+    claims = rows("claims", "record_id", [record_id])
+    passages = {row["passage_id"]: row for row in rows("passages", "passage_id", [row["passage_id"] for row in claims])}
+    sources = {row["source_id"]: row for row in rows("sources", "source_id", [row["source_id"] for row in claims])}
     by_field: dict[str, list[dict[str, Any]]] = {}
     for claim in sorted(claims, key=lambda claim: ("/" in claim["field"], claim["field"])):
         by_field.setdefault(claim["field"], []).append(claim)
@@ -163,15 +167,15 @@ def _explanation(
     )
 
 
-def _record(package: Package, record_id: str) -> tuple[str, dict[str, Any]]:
+def _record(package: Package, rows: Rows, record_id: str) -> tuple[str, dict[str, Any]]:
     """The core table a record is in, and its row."""
     for info in package.core():
-        found = _rows(package, info.name, info.key[0], [record_id])
+        found = rows(info.name, info.key[0], [record_id])
         if found:
             return info.name, found[0]
     # only now, to name the nearest, is every record looked at
     known = [key for info in package.core() for key in package.load(info.name, "arrow")[info.key[0]].to_pylist()]
-    retired = _rows(package, "retired_ids", "retired_id", [record_id])
+    retired = rows("retired_ids", "retired_id", [record_id])
     if retired:
         successor = retired[0]["successor_id"]
         gone = f"{retired[0]['because']}" + (f"; see {successor}" if successor else "")
@@ -179,28 +183,26 @@ def _record(package: Package, record_id: str) -> tuple[str, dict[str, Any]]:
     raise UnknownNameError("record", record_id, known)
 
 
-def _rows(package: Package, table: str, column: str, values: list[str]) -> list[dict[str, Any]]:
+def _rows(
+    connection: duckdb.DuckDBPyConnection, package: Package, table: str, column: str, values: list[str]
+) -> list[dict[str, Any]]:
     """Rows of a table whose column has one of the values; of a large file only the parts that may hold them."""
     import duckdb
 
     path = package.file(table)
+    wanted = sorted(set(values))
+    if not wanted:
+        return []
     try:
-        return _query(path, column, sorted(set(values))) if values else []
-    except duckdb.Error as error:
-        raise unreadable(path, error) from error
-
-
-def _query(path: Path, column: str, values: list[str]) -> list[dict[str, Any]]:
-    import duckdb
-
-    with duckdb.connect() as connection:
         found = connection.execute(
             # `IN` with single values skips the row groups that hold none of them; a list in one parameter would not
-            f"SELECT * FROM read_parquet(?) WHERE {quoted(column)} IN ({', '.join('?' * len(values))})",
-            [str(path), *values],
+            f"SELECT * FROM read_parquet(?) WHERE {quoted(column)} IN ({', '.join('?' * len(wanted))})",
+            [str(path), *wanted],
         )
         names = [description[0] for description in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error as error:
+        raise unreadable(path, error) from error
 
 
 def _field(
