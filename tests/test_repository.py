@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from ceechina.curate.lockfile import read_lock
-from ceechina.curate.passages import MOST_WORDS
 from ceechina.curate.texts import fold
 from ceechina.model.records import model
 from ceechina.model.tables import core
+from ceechina.model.values import MOST_WORDS
 from ceechina.publish.build import build
 from ceechina.publish.release_plan import released
 from ceechina.read.package import Package

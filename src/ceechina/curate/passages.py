@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ceechina.curate.texts import fold
+from ceechina.model.values import MOST_WORDS
 
-MOST_WORDS = 8
 FEWEST_WORDS = 3
 ELLIPSIS = " … "
 

@@ -11,6 +11,9 @@ from typing import Any
 from ceechina.model.codes import DATE_PRECISION
 from ceechina.model.columns import Companion, Scalar
 
+# Words of a passage that are published, of its beginning as of its end.
+MOST_WORDS = 8
+
 _DAY = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[?~%]?|[0-9]{4}-2[1-3]|[0-9]{3}X"
 
 
@@ -205,7 +208,7 @@ URL = Scalar(
     r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?",
     str,
     good=("https://example.org/a?b#c",),
-    bad=("example.org", "ftp://example.org", "https://a b.org"),
+    bad=("example.org", "ftp://example.org", "https://a b.org", "https://a\u00a0b.org", "https://a.org/\u2028b"),
 )
 LANGUAGE = Scalar(
     "language",

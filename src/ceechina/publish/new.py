@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ceechina.curate.passages import FEWEST_WORDS, MOST_WORDS
+from ceechina.curate.passages import FEWEST_WORDS
 from ceechina.curate.read import read_records
 from ceechina.curate.records import Records
 from ceechina.errors import PackageError, TakenError, UnknownNameError, UnsupportedError
 from ceechina.model.records import model
 from ceechina.model.tables import Column, Table, children, core
+from ceechina.model.values import MOST_WORDS
 
 HEAD = (
     f"# A passage, `first words … last words`, {FEWEST_WORDS} to {MOST_WORDS} each, states every value beside it.",

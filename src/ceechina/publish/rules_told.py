@@ -26,6 +26,7 @@ MEANINGS = {
     "claimed": "what is claimed is a column that rests on claims",
     "record": "the record that is named is there",
     "self": "a row does not name itself",
+    "mutual": "no two rows name each other",
     "table": "what is named is a table that may be",
     "computed": "a derived cell is what the rows it is derived from come to",
 }

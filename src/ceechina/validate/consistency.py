@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ceechina.model.tables import Table, core
-from ceechina.quoting import quoted
+from ceechina.model.tables import Column, Table, core
+from ceechina.model.values import MOST_WORDS
+from ceechina.quoting import literal, quoted
 from ceechina.validate.rules import Rule, example, records_sql, row_rule
-from ceechina.validate.sql import key_sql
+from ceechina.validate.sql import ROW, key_sql
 
 # Parts of a version, with leading zeros so that texts compare as numbers do.
 _PARTS = "lpad(split_part({0}, '.', {1}), 9, '0')"
@@ -26,6 +27,7 @@ def consistency_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rul
             yield row_rule(
                 table, column, "self", f"{quoted(column.name)} = {key}", told, "leave it empty, or name the other", key
             )
+            yield _mutual(table, column)
     if {"value", "value_max"} <= names:
         yield from _range(table)
     if {"added_in", "changed_in"} <= names:
@@ -39,10 +41,36 @@ def consistency_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rul
             f"a slug that begins with {table.group} and a hyphen", "name the spell by its body",
             f"'x-' || {table.key[0]}",
         )  # fmt: skip
+    if table.name == "passages":
+        yield from (_short(table, table[name]) for name in ("first_words", "last_words"))
     if table.name == "project_countries":
         yield _region(table)
     if table.name == "retired_ids":
         yield from _retired(table, tables)
+
+
+def _mutual(table: Table, column: Column) -> Rule:
+    """Of two rows one names the other, and not each the other."""
+    key, name = quoted(table.key[0]), quoted(column.name)
+    first = f"(SELECT min({key}) FROM {table.name} WHERE {name} IS NOT NULL)"
+    return Rule(
+        f"{table.name}.{column.name}.mutual", table.name, column.name,
+        f"SELECT a.{ROW}, a.{key} AS key, a.{name} AS value FROM {table.name} AS a JOIN {table.name} AS b "
+        f"ON a.{name} = b.{key} AND b.{name} = a.{key} WHERE a.{name} <> a.{key}",
+        f"a row of {table.name} that does not name this one in turn", "read which is before or above the other",
+        example=f"UPDATE {table.name} SET {name} = {first} "
+        f"WHERE {key} = (SELECT {name} FROM {table.name} WHERE {key} = {first})",
+    )  # fmt: skip
+
+
+def _short(table: Table, column: Column) -> Rule:
+    """The text of a source is its own: no more of it is published than finds the passage."""
+    more = rf"(?:[\p{{L}}\p{{N}}]+[^\p{{L}}\p{{N}}]+){{{MOST_WORDS}}}[\p{{L}}\p{{N}}]"
+    return row_rule(
+        table, column, "short", f"regexp_extract({quoted(column.name)}, {literal(more)}) <> ''",
+        f"at most {MOST_WORDS} words", "leave out what the passage is found without",
+        literal(" ".join(map(str, range(MOST_WORDS + 1)))),
+    )  # fmt: skip
 
 
 def _range(table: Table) -> Iterator[Rule]:

@@ -11,6 +11,8 @@ from ceechina.quoting import literal, quoted
 KEY_SEPARATOR = "/"
 # Name of the column with a row's number, counted from one without the header.
 ROW = "ceechina_row"
+# What Python and frictionless take for white space: to engines `\s` is that of ASCII alone.
+_SPACE = "\\t-\\r\\x1c-\\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 def form_sql(name: str, pattern: str) -> str:
@@ -18,7 +20,8 @@ def form_sql(name: str, pattern: str) -> str:
 
     `regexp_extract` and no other function: DuckDB asks it once for each entry of a dictionary.
     """
-    whole = rf"^(?:{pattern})\z"
+    portable = pattern.replace(r"\S", f"[^{_SPACE}]").replace(r"\s", _SPACE)
+    whole = rf"^(?:{portable})\z"
     return f"regexp_extract({quoted(name)}, {literal(whole)})"
 
 
