@@ -139,8 +139,8 @@ def _cell(table: Table, column: Column, tables: Mapping[str, Table]) -> str:
     cell = f"t.{quoted(column.name)}"
     renamed = f"{COPY} || {cell}"
     if column.name in WORDED:
-        # in words of its own: equal text in every copy would cost next to nothing
-        return f"left(md5(n || {cell}), 14) || ' ' || {cell}"
+        # with a word of its own: equal text in every copy would cost next to nothing
+        return rf"regexp_replace({cell}, '[\p{{L}}\p{{N}}]+', left(md5(n || {cell}), 14))"
     if "passage_id" in (column.name, column.reference and column.target) or column.name == "exclusion_id":
         return _passage("t.passage_id")
     if column.scalar is SHA256:
