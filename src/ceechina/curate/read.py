@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
 from pathlib import Path
@@ -204,11 +205,23 @@ class _Reader:
                 hint = f"records are read from {', '.join(table.name for table in core(self.tables))}/*.yaml"
                 self.walk.say(Place(self.shown(path), 1, 1), "unread-file", "nothing reads this file", hint=hint)
 
+    def without_rows(self) -> set[str]:
+        """Tables of which there is no row though rows are named: told once, and not wherever one is."""
+        named = Counter(table for table, *_ in self.walk.references)
+        nobody = {table for table, rows in self.found.reference.items() if named[table] and not rows}
+        for table in nobody:
+            file = f"{EDITORIAL_FILES[table]}.yaml" if table in EDITORIAL_FILES else table
+            told = f"no row of {table} is read from here, and records name {named[table]:,}"
+            hint = "take it again from where it was last"
+            self.walk.say(Place(self.shown(self.root / file), 1, 1), "missing-rows", told, hint=hint)
+        return nobody
+
     def check_ids(self) -> None:
         """Every id that is named must be somebody's, and a retired one nobody's."""
         retired = {row["retired_id"]: row for row in self.found.reference["retired_ids"]}
+        nobody = self.without_rows()
         for table, key, place in self.walk.references:
-            if (table, key) not in self.found.places:
+            if (table, key) not in self.found.places and table not in nobody:
                 near = suggestion(key, self.found.ids(table))
                 if key in retired:
                     successor = retired[key].get("successor_id")
