@@ -111,9 +111,9 @@ class World:
         found = read_records(self.records, model())
         places = {key: place for (table, key), place in found.places.items() if table == "sources"}
         locked, problems = lock(found.quotes(), places, self.texts, Lock())
-        rows, more = assemble(found, locked, model(), "0.0.1")
-        unlocked = [problem for problem in more if problem.code != "not-locked"]
-        return rows, [*found.problems, *problems, *unlocked]
+        made = assemble(found, locked, model(), "0.0.1")
+        unlocked = [problem for problem in made.problems if problem.code != "not-locked"]
+        return made.rows, [*found.problems, *problems, *unlocked]
 
     def lock(self) -> Lock:
         write_lock(self.records, self.texts)

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from ceechina.errors import PackageError, Problem, ProblemsError
-from ceechina.publish.build import build, data_version, program_version, release_date
+from ceechina.model.records import model
+from ceechina.publish.build import build, check_records, data_version, program_version, release_date
 from ceechina.publish.metadata import METADATA_FILES
+from ceechina.validate.engine import validate
 from conftest import ROOT, World
 
 
@@ -76,6 +78,33 @@ def test_a_package_that_fails_its_inspection_is_not_put_in_place(bridge: World) 
         build(bridge.records, package, lambda _: [Problem(code="x", message="found wanting")])
     assert files(package) == before
     assert not list(bridge.root.glob(".datapackage*"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        ("projects/vrba-bridge.yaml", "place: Vrba", 'place: "Vr  ba"', "project_places.place.plain"),
+        ("projects/vrba-bridge.yaml", "place: Vrba", 'place: "Vr  ba"', "claims.claimed_value.plain"),
+        ("projects/vrba-bridge.yaml", "name: Bridge at", "name: Bridge  at", "projects.name.plain"),
+        ("actors.yaml", "name: South Works", "name: South  Works", "actors.name.plain"),
+    ],
+)
+def test_what_the_rules_find_is_told_where_it_is_written(
+    bridge: World, file: str, old: str, new: str, rule: str
+) -> None:
+    path = bridge.records / file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines) if old in line)
+    lines[number] = lines[number].replace(old, new)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    bridge.lock()
+    found = check_records(bridge.records, lambda folder: validate(folder, model()).problems)
+    assert rule in {problem.code for problem in found}
+    for problem in found:
+        assert problem.path == f"records/{file}"
+        if problem.code == rule:
+            # a name stands right below the id of its row
+            assert number + 1 - problem.line in ((0, 1) if ".name." in rule else (0,))
 
 
 def test_records_that_are_not_locked_are_not_built(bridge: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -24,19 +25,29 @@ from ceechina.model.values import canonical, earliest, latest
 Row = dict[str, Any]
 
 
-def assemble(
-    records: Records, lock: Lock, tables: Mapping[str, Table], version: str
-) -> tuple[dict[str, list[Row]], list[Problem]]:
-    """Rows of every table, sorted by key, companions included.
+@dataclass(frozen=True)
+class Assembled:
+    """What records make.
+
+    Attributes:
+        rows: Rows by table, sorted by key; with problems they are not fit to be published.
+        places: Where each is written, by table and key; the parts of a key are joined with slashes.
+        problems: Every problem.
+    """
+
+    rows: dict[str, list[Row]]
+    places: Mapping[tuple[str, str], Place]
+    problems: list[Problem]
+
+
+def assemble(records: Records, lock: Lock, tables: Mapping[str, Table], version: str) -> Assembled:
+    """Rows of every table, companions included.
 
     Args:
         records: What people wrote.
         lock: Where its passages stand.
         tables: The model.
         version: The data version being built.
-
-    Returns:
-        Rows by table, and every problem; with problems the rows are not fit to be published.
     """
     maker = _Assembly(records, lock, tables, version)
     maker.reference_tables()
@@ -45,7 +56,7 @@ def assemble(
     maker.exclusions()
     maker.passages()
     rows = {name: sorted(maker.rows[name], key=lambda row: tuple(row[k] for k in tables[name].key)) for name in tables}
-    return rows, maker.problems
+    return Assembled(rows, maker.places, maker.problems)
 
 
 class _Assembly:
@@ -54,6 +65,7 @@ class _Assembly:
     def __init__(self, records: Records, lock: Lock, tables: Mapping[str, Table], version: str) -> None:
         self.records, self.lock, self.tables, self.version = records, lock, dict(tables), version
         self.rows: dict[str, list[Row]] = {name: [] for name in tables}
+        self.places: dict[tuple[str, str], Place] = {}
         self.problems: list[Problem] = []
         self.sources = {row["source_id"]: row for row in records.reference["sources"]}
         self.actors = {row["actor_id"]: row for row in records.reference["actors"]}
@@ -76,6 +88,7 @@ class _Assembly:
         for column in table.columns:
             if column.companion and given.get(column.source) is not None:
                 given[column.name] = column.companion.compute(given[column.source])
+        self.places[table.name, _key(table, row)] = place
         self.rows[table.name].append({column.name: given.get(column.name) for column in table.columns})
 
     def reference_tables(self) -> None:
@@ -250,9 +263,12 @@ def passage_link(url: str | None, quote: Quote) -> str | None:
     return f"{url}{'' if '#' in url else '#'}:~:text={','.join(sides)}"
 
 
+def _key(table: Table, row: Row) -> str:
+    return "/".join(str(row.get(part)) for part in table.key)
+
+
 def _row_problem(table: Table, row: Row, detail: Any, place: Place) -> Problem:
-    name = str(detail["loc"][0])
-    key = "/".join(str(row.get(part)) for part in table.key)
+    name, key = str(detail["loc"][0]), _key(table, row)
     if detail["type"] == "missing":
         return place.problem(
             "missing-value",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.records import Records
 from ceechina.curate.rows import assemble
+from ceechina.curate.yaml_tree import Place
 from ceechina.errors import PackageError, Problem, ProblemsError, errors_of
 from ceechina.model.records import model
 from ceechina.model.render import as_json, data_path
@@ -90,11 +91,12 @@ def build(
         PackageError: There are no records to read.
     """
     tables = model()
-    found, locked, version, rows = _resolved(records, step, version)
+    made = _resolved(records, step, version)
+    version, rows = made.version, made.rows
     step("writing the package")
     background = Background(
         _rules(records / "CODING.md"),
-        measure_all(found, locked),
+        measure_all(made.found, made.locked),
         [read_coding(records, name) for name in CODINGS],
     )
     with replacing(target, MADE) as staged:
@@ -107,7 +109,7 @@ def build(
         for name, content in {"datapackage.json": described, **metadata_files(described)}.items():
             write_text(staged / name, as_json(content))
         step("validating")
-        judged = [_placed(problem, found) for problem in inspect(staged)]
+        judged = [_placed(problem, made.places) for problem in inspect(staged)]
         if errors_of(judged):
             raise ProblemsError(judged)
     return {name: len(content) for name, content in rows.items()}, judged
@@ -122,31 +124,37 @@ def check(records: Path) -> int:
         ProblemsError: With every problem found.
         PackageError: There are no records to read.
     """
-    return len(_resolved(records)[0].records)
+    return len(_resolved(records).found.records)
 
 
 def ledger_after(records: Path) -> str:
     """The contents of the ledger once what the records make is released; raise ProblemsError where it cannot be."""
-    rows = _resolved(records)[-1]
-    return render_ledger(updated(rows, read_ledger(records), model()))
+    return render_ledger(updated(_resolved(records).rows, read_ledger(records), model()))
 
 
-def _resolved(
-    records: Path, step: Step = lambda _: None, version: str = ""
-) -> tuple[Records, Lock, str, dict[str, list[dict[str, Any]]]]:
-    """The records with their lock and version, and the rows they make."""
+@dataclass(frozen=True)
+class _Resolved:
+    """Records with their lock and version, the rows they make, and where each of these is written."""
+
+    found: Records
+    locked: Lock
+    version: str
+    rows: dict[str, list[dict[str, Any]]]
+    places: Mapping[tuple[str, str], Place]
+
+
+def _resolved(records: Path, step: Step = lambda _: None, version: str = "") -> _Resolved:
     tables = model()
     step("reading records")
     found = read_records(records, tables)
     version = version or data_version(records)
     step("resolving claims")
     locked = read_lock(records)
-    rows, problems = assemble(found, locked, tables, version)
+    made = assemble(found, locked, tables, version)
     ledger = read_ledger(records)
-    problems += history_problems(found, ledger, version)
-    if found.problems or problems:
-        raise ProblemsError([*found.problems, *problems])
-    return found, locked, version, stamp(rows, ledger, tables, version)
+    if problems := [*found.problems, *made.problems, *history_problems(found, ledger, version)]:
+        raise ProblemsError(problems)
+    return _Resolved(found, locked, version, stamp(made.rows, ledger, tables, version), made.places)
 
 
 def check_records(records: Path, inspect: Callable[[Path], Sequence[Problem]]) -> list[Problem]:
@@ -167,13 +175,9 @@ def check_records(records: Path, inspect: Callable[[Path], Sequence[Problem]]) -
             return error.problems
 
 
-def _placed(problem: Problem, found: Records) -> Problem:
-    """A problem of a row at the place of its record, where a file has it."""
-    tables = model()
-    if problem.table not in tables:
-        return problem
-    table, key = tables[problem.table].parent or problem.table, problem.key.split("/")[0]
-    place = found.places.get((table, key))
+def _placed(problem: Problem, places: Mapping[tuple[str, str], Place]) -> Problem:
+    """A problem of a row where the row is written."""
+    place = places.get((problem.table, problem.key))
     return replace(problem, path=place.path, line=place.line, column=place.column, row=0) if place else problem
 
 
