@@ -281,22 +281,22 @@ def test_build_of_a_folder_without_records_is_refused(project: World, capsys: py
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "code"),
     [
-        ("records/passages.csv", b"<<<<<<< HEAD\n"),
-        ("records/passages.csv", b"passage_id,source_id\na\n"),
-        ("records/texts.csv", b"source_id,word_count,text_sha256\na,many,b\n"),
-        ("records/texts.csv", b"source_id,word_count,text_sha256\n\xff,1,b\n"),
-        ("pyproject.toml", b"project = 1\n"),
-        ("pyproject.toml", b'[project]\nversion = "1.0rc1"\n'),
-        ("pyproject.toml", b"\xff"),
+        ("records/passages.csv", b"<<<<<<< HEAD\n", PROBLEMS),
+        ("records/passages.csv", b"passage_id,source_id\na\n", PROBLEMS),
+        ("records/texts.csv", b"source_id,word_count,text_sha256\na,many,b\n", PROBLEMS),
+        ("records/texts.csv", b"source_id,word_count,text_sha256\n\xff,1,b\n", PROBLEMS),
+        ("pyproject.toml", b"project = 1\n", USAGE),
+        ("pyproject.toml", b'[project]\nversion = "1.0rc1"\n', USAGE),
+        ("pyproject.toml", b"\xff", USAGE),
     ],
 )
 def test_files_beside_the_records_that_are_damaged_are_told(
-    project: World, capsys: pytest.CaptureFixture[str], name: str, content: bytes
+    project: World, capsys: pytest.CaptureFixture[str], name: str, content: bytes, code: int
 ) -> None:
     (project.root / name).write_bytes(content)
-    assert main(["build"]) == USAGE
+    assert main(["build"]) == code
     assert Path(name).name in capsys.readouterr().err
 
 

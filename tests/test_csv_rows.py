@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ceechina.curate.csv_rows import read_rows, render_rows
-from ceechina.errors import PackageError
+from ceechina.errors import ProblemsError
 
 
 @dataclass(frozen=True)
@@ -47,5 +47,8 @@ def test_no_file_is_no_rows(tmp_path: Path) -> None:
 def test_damaged_rows_are_refused_with_line_and_remedy(tmp_path: Path, content: bytes, line: int) -> None:
     path = tmp_path / "ships.csv"
     path.write_bytes(content)
-    with pytest.raises(PackageError, match=rf"ships\.csv:{line} is not a row of name, masts; write it anew"):
+    with pytest.raises(ProblemsError) as raised:
         read_rows(path, Ship, "write it anew")
+    (problem,) = raised.value.problems
+    assert (problem.path, problem.line, problem.hint) == (str(path), line, "write it anew")
+    assert problem.message == "this is not a row of name, masts"

@@ -17,7 +17,7 @@ from ceechina.curate.ledger import (
     updated,
 )
 from ceechina.curate.read import read_records
-from ceechina.errors import PackageError, ProblemsError
+from ceechina.errors import ProblemsError
 from ceechina.model.tables import Table
 from ceechina.publish.build import build
 from ceechina.read.package import Package
@@ -122,7 +122,7 @@ def test_the_ledger_is_read_as_it_was_written(bridge: World, tables: Tables) -> 
 
 def test_a_damaged_ledger_is_refused_with_its_line(bridge: World) -> None:
     bridge.write({"records/released.csv": "table,record_id\nprojects,vrba-bridge\n"})
-    with pytest.raises(PackageError, match=r"released\.csv:1"):
+    with pytest.raises(ProblemsError, match=r"released\.csv:1"):
         read_ledger(bridge.records)
 
 

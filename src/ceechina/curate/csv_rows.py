@@ -10,13 +10,13 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ceechina.errors import PackageError
+from ceechina.errors import Problem, ProblemsError
 
 Row = TypeVar("Row")
 
 
 def read_rows(path: Path, row_class: type[Row], remedy: str) -> list[Row]:
-    """Rows of a file, none where there is no file; raise PackageError, naming the line, where one is no such row."""
+    """Rows of a file, none where there is no file; raise ProblemsError, naming the line, where one is no such row."""
     if not path.is_file():
         return []
     columns = fields(row_class)  # type: ignore[arg-type]  # a dataclass, which typing cannot say of a type variable
@@ -32,7 +32,10 @@ def read_rows(path: Path, row_class: type[Row], remedy: str) -> list[Row]:
                 found.append(row_class(**{name: _cell(cell, name in numbers) for name, cell in row.items()}))
             return found
     except (TypeError, ValueError, csv.Error) as error:
-        raise PackageError(f"{path}:{line} is not a row of {', '.join(c.name for c in columns)}; {remedy}") from error
+        told = f"this is not a row of {', '.join(column.name for column in columns)}"
+        raise ProblemsError(
+            [Problem(path=str(path), line=line, code="damaged-row", message=told, hint=remedy)]
+        ) from error
 
 
 def _cell(cell: str | None, is_number: bool) -> str | int:
