@@ -9,7 +9,8 @@ import difflib
 import errno
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -104,9 +105,15 @@ class QueryError(CeechinaError, ValueError):
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def is_full(error: Exception) -> bool:
-    """Whether something failed as there is no more room to write to, which libraries say in words alone."""
-    return any(os.strerror(number) in str(error) for number in _FULL)
+@contextmanager
+def room_in(folder: Path) -> Iterator[None]:
+    """Raise RoomError where what is done fails as a folder is full, which libraries say in words alone."""
+    try:
+        yield
+    except Exception as error:
+        if any(os.strerror(number) in str(error) for number in _FULL):
+            raise RoomError(folder) from error
+        raise
 
 
 # how many choices a message lists where none is near

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
-from ceechina.errors import RoomError, is_full
+from ceechina.errors import RoomError, room_in
 from ceechina.model.tables import Table
 from ceechina.quoting import literal, quoted
 from ceechina.validate.findings import PART
@@ -77,7 +77,8 @@ class Duck:
 
         limit = self._limit
         try:
-            return (cursor or self._connection).execute(query).fetchall()
+            with room_in(self._folder.parent):
+                return (cursor or self._connection).execute(query).fetchall()
         except (RuntimeError, duckdb.InterruptException) as error:
             # DuckDB tells in both ways that the user has stopped it
             if "interrupted" in str(error).lower():
@@ -88,10 +89,6 @@ class Duck:
                 # another query may have got more meanwhile
                 if self._limit == limit and not self._grow():
                     raise RoomError(self._folder.parent) from error
-        except duckdb.IOException as error:
-            if is_full(error):
-                raise RoomError(self._folder.parent) from error
-            raise
         return self._run(query, cursor)
 
     @property

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from ceechina.errors import Problem, RoomError, UnsupportedError, is_full, visible
+from ceechina.errors import Problem, UnsupportedError, room_in, visible
 from ceechina.model.render import FORMATS
 from ceechina.model.tables import Table
 from ceechina.validate.checks import check, rules_of, rules_of_no_row, shared_queries
@@ -202,14 +202,9 @@ class _Examined:
     def _rows_of(self, table: Table, path: Path) -> Path:
         """A copy of a CSV file that has its rows alone."""
         if path not in self._copies:
-            copy = self._scratch / f"{len(self._copies)}.csv"
-            try:
-                self._sifted[path] = self._sift(table, path, copy)
-            except OSError as error:
-                if is_full(error):
-                    raise RoomError(self._scratch.parent) from error
-                raise
-            self._copies[path] = copy
+            self._copies[path] = self._scratch / f"{len(self._copies)}.csv"
+            with room_in(self._scratch.parent):
+                self._sifted[path] = self._sift(table, path, self._copies[path])
         return self._copies[path]
 
     def _no_rows(self, table: Table, path: Path) -> Sifted:
