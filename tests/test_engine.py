@@ -243,6 +243,32 @@ def test_every_kind_of_rule_counts_the_places_of_each_part(tmp_path: Path, count
         ]
 
 
+def test_a_damaged_part_after_a_good_one_is_told_and_the_rest_read(tmp_path: Path) -> None:
+    header, *rows = (ROOT / "datapackage" / "data" / "memberships.csv").read_bytes().splitlines(keepends=True)
+    (tmp_path / "1.csv").write_bytes(header + rows[0])
+    (tmp_path / "2.csv").write_bytes(
+        header + rows[1].replace(b"\n", b",x\n") + rows[2].replace(b",member,", b",membre,")
+    )
+    problems = engine.validate(tmp_path / "*.csv", TABLES, table="memberships").problems
+    found = [(each.code, each.path, each.row) for each in problems if each.code != "not-in-package"]
+    assert found == [("csv-too-many-columns", "2.csv", 1), ("memberships.status.code", "2.csv", 2)]
+
+
+def test_no_part_is_passed_over_where_each_has_wrong_cells_of_its_own(tmp_path: Path) -> None:
+    names = [column.name for column in TABLES["memberships"].columns]
+    for part in range(3):
+        with (tmp_path / f"{part}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, names, lineterminator="\n")
+            writer.writeheader()
+            for n in range(5):
+                writer.writerow({"start": "2019", "start_earliest": f"19{part}{n}-01-01", "end": f"200{n}-02-30"})
+    report = engine.validate(tmp_path / "*.csv", TABLES, table="memberships", limit=2)
+    for rule in ("start_earliest.companion", "end.calendar"):
+        groups = [group for group in report.groups if group.code == f"memberships.{rule}"]
+        assert [(group.path, group.total) for group in groups] == [("0.csv", 5), ("1.csv", 5), ("2.csv", 5)]
+        assert [[problem.row for problem in group.problems] for group in groups] == [[1, 2]] * 3
+
+
 @pytest.mark.parametrize("limit", [0, -1])
 def test_no_place_at_all_cannot_be_asked_for(limit: int) -> None:
     with pytest.raises(UnsupportedError, match="expected 1 or more"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from ceechina.errors import UnsupportedError
 from ceechina.model.records import model
 from ceechina.validate import engine, spark
 from ceechina.validate.report import Report
-from conftest import World
+from conftest import ROOT, World
 from damage import edit_csv
 
 pytestmark = pytest.mark.slow
@@ -50,7 +49,7 @@ def session() -> Iterator[SparkSession]:
 
 
 def both(path: Path, session: SparkSession) -> tuple[Report, Report]:
-    there = engine.validate(path, TABLES, start=lambda: nullcontext(spark.Spark(session)))
+    there = engine.validate(path, TABLES, start=lambda: spark.Spark.started(session))
     return engine.validate(path, TABLES), there
 
 
@@ -104,6 +103,42 @@ def test_both_engines_read_parts_and_patterns(built: World, session: SparkSessio
     found = [(each.path, each.row) for each in here.problems if each.code == "claims.standing.code"]
     assert found == [("claims/part-1.parquet", row) for row in (1, 2, 3)]
     assert there.problems == here.problems
+
+
+def test_a_file_that_has_changed_is_read_again(session: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "memberships.csv"
+    shutil.copy(ROOT / "datapackage" / "data" / "memberships.csv", path)
+    views = {view.name for view in session.catalog.listTables()}
+    assert [each.code for each in both(path, session)[1].problems] == ["not-in-package"]
+    edit_csv(path, lambda rows: rows[0].update(status="membre"))
+    here, there = both(path, session)
+    assert "memberships.status.code" in {each.code for each in there.problems}
+    assert there.problems == here.problems
+    assert {view.name for view in session.catalog.listTables()} == views
+
+
+@pytest.mark.parametrize("name", ["_amounts", "a[1]*{2}", ".amounts"])
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_files_name_hides_no_row(session: SparkSession, tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / f"{name}.{kind}"
+    shutil.copy(ROOT / "datapackage" / "data" / f"project_amounts.{kind}", path)
+    there = engine.validate(path, TABLES, table="project_amounts", start=lambda: spark.Spark.started(session))
+    is_passed_over = kind == "parquet" and not name.startswith("a")
+    assert [each.code for each in there.problems] == ["not-in-package", *["unreadable"] * is_passed_over]
+
+
+def test_both_engines_read_numbers_of_every_size(session: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "project_amounts.parquet"
+    content = pq.ParquetFile(ROOT / "datapackage" / "data" / "project_amounts.parquet").read()
+    numbers = [1e7, 46_000_000, 5e-05, 12345678.9, 1e16, 2.5, 123456789.125, 0, float("nan"), 1e300, -1, 1e-11]
+    values = pa.array((numbers * len(content))[: len(content)], pa.float64())
+    place = content.schema.get_field_index("value")
+    pq.write_table(content.set_column(place, content.schema.field(place), values), path)
+    here, there = both(path, session)
+    for report in (here, there):
+        found = [each.row - 1 for each in report.problems if each.code == "project_amounts.value.form"]
+        # those that no plain number says, however each engine writes them
+        assert [row for row in found if row < len(numbers)] == [4, 8, 9, 10, 11]
 
 
 def test_where_java_is_missing_the_message_says_what_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

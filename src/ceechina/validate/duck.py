@@ -17,7 +17,7 @@ from ceechina.model.tables import Table
 from ceechina.quoting import literal, quoted
 from ceechina.validate.findings import PART
 from ceechina.validate.scan import LINE
-from ceechina.validate.sql import ROW
+from ceechina.validate.sql import ROW, cell_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,7 +31,7 @@ GROUP = 20_480
 BUFFER = 2 * LINE
 # What a database is given at first, and where a query needs more; then, or at once where files are large, `MORE`; after
 # that what the machine has. DuckDB takes what it is given, and is hardly slower with little.
-MEMORY, MORE = ("224MiB", "320MiB"), "640MiB"
+MEMORY, MORE = ("192MiB", "320MiB"), "640MiB"
 # Bytes of Parquet files that are large together; CSV has ten times as many for the same rows.
 LARGE = 100 * 2**20
 # Queries that are asked at once.
@@ -60,6 +60,8 @@ class Duck:
 
         with tempfile.TemporaryDirectory(prefix="ceechina-") as spill, duckdb.connect() as connection:
             connection.execute(f"SET temp_directory = {literal(spill)}")
+            # in a notebook it would show one for each query
+            connection.execute("SET enable_progress_bar = false")
             most = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
             yield cls(connection, Path(spill), [memory] if memory else [*MEMORY, MORE, most])
 
@@ -115,13 +117,17 @@ class Duck:
         """Text cells with numbered rows, from one file or many: held where they are small and no Parquet."""
         size = sum(path.stat().st_size for path in files)
         self._expect(size if kind == "parquet" else size // 10)
-        if kind == "csv" and size > HELD:
-            kind, files = "parquet", [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
         if kind == "parquet":
-            self._run(f"CREATE VIEW {quoted(name)} AS {_of_parquet(table, files)}")
+            cells = ", ".join(f"{cell_sql(column)} AS {quoted(column.name)}" for column in table.columns)
+            self._run(f"CREATE VIEW {quoted(name)} AS {_of_parquet(cells, files)}")
+            return
+        if size > HELD:
+            copies = [self._copied(f"{name}-{n}", table, path) for n, path in enumerate(files)]
+            self._run(f"CREATE VIEW {quoted(name)} AS {_of_parquet(_cells(table), copies)}")
             return
         first, *others = (_of_csv(table, path, number) for number, path in enumerate(files))
-        self._run(f"CREATE TABLE {quoted(name)} AS {first}")
+        # again, where one of the others could not be read at first
+        self._run(f"CREATE OR REPLACE TABLE {quoted(name)} AS {first}")
         for other in others:
             self._run(f"INSERT INTO {quoted(name)} {other}")
 
@@ -146,7 +152,7 @@ class Duck:
 
 
 def _cells(table: Table) -> str:
-    return ", ".join(f"CAST({quoted(column.name)} AS VARCHAR) AS {quoted(column.name)}" for column in table.columns)
+    return ", ".join(quoted(column.name) for column in table.columns)
 
 
 def _path(path: Path) -> str:
@@ -154,11 +160,11 @@ def _path(path: Path) -> str:
     return literal(glob.escape(str(path.absolute())))
 
 
-def _of_parquet(table: Table, files: Sequence[Path]) -> str:
+def _of_parquet(cells: str, files: Sequence[Path]) -> str:
     """The rows of files, which are read as they are: names of folders are no cells."""
     row = f"file_index * {PART} + file_row_number + 1"
     source = f"read_parquet([{', '.join(map(_path, files))}], file_row_number = true, hive_partitioning = false)"
-    return f"SELECT {row} AS {ROW}, {_cells(table)} FROM {source}"
+    return f"SELECT {row} AS {ROW}, {cells} FROM {source}"
 
 
 def _of_csv(table: Table, path: Path, number: int) -> str:

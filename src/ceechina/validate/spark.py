@@ -5,6 +5,7 @@ Needs the extra `ceechina[spark]` and Java 17 or newer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -15,7 +16,7 @@ from ceechina.errors import UnsupportedError
 from ceechina.model.tables import Table
 from ceechina.quoting import quoted
 from ceechina.validate.findings import PART
-from ceechina.validate.sql import ROW
+from ceechina.validate.sql import ROW, cell_sql
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -33,6 +34,8 @@ _CSV = {
     "columnNameOfCorruptRecord": _REJECTED,
     "maxCharsPerColumn": "-1",
 }
+# How names of files begin that Spark passes over.
+_HIDDEN = (".", "_")
 # Settings of a session of our own: small shares, as most tables are small, and no console of its own.
 _LOCAL: dict[str, bool | float | int | str | None] = {
     "spark.sql.shuffle.partitions": "1",
@@ -42,8 +45,8 @@ _LOCAL: dict[str, bool | float | int | str | None] = {
 }
 
 
-class _NoRowError(Exception):
-    """A CSV file has a record that is no row."""
+class _UnreadError(Exception):
+    """A file is not read as it is, or not all of it."""
 
 
 class Spark:
@@ -52,6 +55,8 @@ class Spark:
     def __init__(self, session: SparkSession) -> None:
         """Use a session; its views of the same names are replaced."""
         self._session = session
+        self._kept: list[DataFrame] = []
+        self._views: set[str] = set()
 
     @classmethod
     @contextmanager
@@ -61,14 +66,21 @@ class Spark:
         Raises:
             UnsupportedError: Spark is not installed, or cannot be started, as where Java is missing.
         """
-        if session is not None:
-            yield cls(session)
-            return
-        own = _local()
+        used = session or _local()
+        engine = cls(used)
         try:
-            yield cls(own)
+            yield engine
         finally:
-            own.stop()
+            engine.forget()
+            if session is None:
+                used.stop()
+
+    def forget(self) -> None:
+        """Leave the session as it was: what Spark keeps of a file it would give again after the file has changed."""
+        for frame in self._kept:
+            frame.unpersist()
+        for name in self._views:
+            self._session.catalog.dropTempView(name)
 
     @property
     def error(self) -> tuple[type[Exception], ...]:
@@ -76,7 +88,7 @@ class Spark:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        return PySparkException, Py4JError, _NoRowError
+        return PySparkException, Py4JError, _UnreadError
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -92,25 +104,38 @@ class Spark:
         whole = parts[0]
         for part in parts[1:]:
             whole = whole.unionByName(part)
-        whole.createOrReplaceTempView(name)
+        self._view(name, whole)
 
     def define(self, queries: Mapping[str, str]) -> None:
         """The rows of queries under their names, asked once."""
         for name, query in queries.items():
-            self._session.sql(in_spark(query)).cache().createOrReplaceTempView(name)
+            self._view(name, self._keep(self._session.sql(in_spark(query))))
+
+    def _view(self, name: str, frame: DataFrame) -> None:
+        frame.createOrReplaceTempView(name)
+        self._views.add(name)
+
+    def _keep(self, frame: DataFrame) -> DataFrame:
+        self._kept.append(frame.cache())
+        return frame
 
     def _part(self, table: Table, kind: str, path: Path, number: int) -> DataFrame:
-        names = [_spark_name(column.name) for column in table.columns]
+        if path.name.startswith(_HIDDEN):
+            raise _UnreadError(f"Spark passes over files of such a name as if they were empty: {path.name}")
+        # a path is taken for a pattern
+        place = re.sub(r"([\[\]{}*?\\])", r"\\\1", str(path))
+        names = [_in_spark(quoted(column.name)) for column in table.columns]
         if kind == "csv":
             schema = ", ".join(f"{name} STRING" for name in [*names, _REJECTED])
             # kept, as Spark tells what lines are no rows only to those who read the whole of them
-            frame = self._session.read.options(**_CSV).schema(schema).csv(str(path)).cache()
+            frame = self._keep(self._session.read.options(**_CSV).schema(schema).csv(place))
             if not frame.where(f"{_REJECTED} IS NOT NULL").isEmpty():
-                raise _NoRowError(f"{path} has lines that are no rows")
+                raise _UnreadError(f"{path} has lines that are no rows")
+            cells = names
         else:
-            frame = self._session.read.parquet(str(path))
+            frame = self._session.read.parquet(place)
+            cells = [_in_spark(f"{cell_sql(column)} AS {quoted(column.name)}") for column in table.columns]
         row = f"{number * PART} + row_number() OVER (ORDER BY monotonically_increasing_id()) AS {ROW}"
-        cells = [f"CAST({name} AS STRING) AS {name}" for name in names]
         return frame.selectExpr(row, *cells)
 
 
@@ -132,8 +157,8 @@ def _first(node: Expr) -> Expr:
     return exp.func("slice", values, exp.Literal.number(1), node.args["count"], dialect="spark")
 
 
-def _spark_name(name: str) -> str:
-    return in_spark(f"SELECT {quoted(name)}").removeprefix("SELECT ")
+def _in_spark(expression: str) -> str:
+    return in_spark(f"SELECT {expression}").removeprefix("SELECT ")
 
 
 def _local() -> SparkSession:

@@ -41,6 +41,20 @@ def as_number(cell: str) -> str:
     return f"CAST(TRY_CAST({cell} AS DOUBLE) AS VARCHAR)"
 
 
+def cell_sql(column: Column) -> str:
+    """The cell of a typed column as text; that of a number without the exponent that engines write."""
+    cell = quoted(column.name)
+    text = f"CAST({cell} AS VARCHAR)"
+    if column.scalar.type != "number":
+        return text
+    # as many digits as a number may have
+    plain = f"TRY_CAST({cell} AS DECIMAL(21, 6))"
+    return (
+        f"CASE WHEN lower({text}) LIKE '%e%' AND CAST({plain} AS DOUBLE) = {cell} "
+        f"THEN regexp_replace(CAST({plain} AS VARCHAR), '[.]?0+$', '') ELSE {text} END"
+    )
+
+
 def key_sql(table: Table, alias: str = "") -> str:
     """The key of a row as text."""
     prefix = f"{alias}." if alias else ""
