@@ -113,6 +113,19 @@ def test_a_missing_or_broken_file_is_told(package: Package) -> None:
         package.load("projects", "arrow")
 
 
+def test_a_folders_name_is_no_pattern_of_others_and_no_cell(tmp_path: Path) -> None:
+    folder, other = tmp_path / "scope=region" / "dp[1]*", tmp_path / "scope=region" / "dp1"
+    shutil.copytree(PUBLISHED.folder, folder)
+    shutil.copytree(PUBLISHED.folder, other)
+    for path in other.glob("data/*.parquet"):
+        path.write_bytes(b"not this")
+    package = Package(folder)
+    assert list(package.query("SELECT * FROM countries").columns) == list(PUBLISHED.load("countries").columns)
+    assert package.explain("pupin-bridge").to_dict() == PUBLISHED.explain("pupin-bridge").to_dict()
+    assert package.panel("amounts").equals(PUBLISHED.panel("amounts"))
+    assert not cc.diff(folder, PUBLISHED.folder)
+
+
 def test_any_version_is_read_by_its_own_descriptor(package: Package, tmp_path: Path) -> None:
     """A table and a column this version of the model does not know are read all the same."""
     folder = tmp_path / "other"

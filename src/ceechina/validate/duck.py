@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ceechina.errors import RoomError, room_in
 from ceechina.model.tables import Table
-from ceechina.quoting import literal, quoted
+from ceechina.quoting import exactly, literal, quoted
 from ceechina.validate.findings import PART
 from ceechina.validate.scan import LINE
 from ceechina.validate.sql import ROW, cell_sql
@@ -155,15 +154,11 @@ def _cells(table: Table) -> str:
     return ", ".join(quoted(column.name) for column in table.columns)
 
 
-def _path(path: Path) -> str:
-    # a path is taken for a pattern
-    return literal(glob.escape(str(path.absolute())))
-
-
 def _of_parquet(cells: str, files: Sequence[Path]) -> str:
     """The rows of files, which are read as they are: names of folders are no cells."""
     row = f"file_index * {PART} + file_row_number + 1"
-    source = f"read_parquet([{', '.join(map(_path, files))}], file_row_number = true, hive_partitioning = false)"
+    names = ", ".join(literal(exactly(path)) for path in files)
+    source = f"read_parquet([{names}], file_row_number = true, hive_partitioning = false)"
     return f"SELECT {row} AS {ROW}, {cells} FROM {source}"
 
 
@@ -175,6 +170,7 @@ def _csv_source(table: Table, path: Path) -> str:
     """A file as DuckDB reads it; one with a record that is no row is not read."""
     names = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
     return (
-        f"read_csv({_path(path)}, columns = {{{names}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"read_csv({literal(exactly(path))}, columns = {{{names}}}, header = true, "
+        "delim = ',', quote = '\"', escape = '\"', "
         f"auto_detect = false, max_line_size = {LINE}, buffer_size = {BUFFER}, hive_partitioning = false)"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import glob
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 from ceechina.errors import Problem, suggestion, visible
 from ceechina.model.tables import Table
+from ceechina.quoting import exactly
 from ceechina.validate.descriptors import descriptor_problems
 from ceechina.validate.file_rules import NOT_READ
 from ceechina.validate.inputs import Input
@@ -229,11 +229,10 @@ def _parquet_columns(paths: Sequence[Path]) -> dict[Path, Columns]:
     if not paths:
         return {}
     query = "SELECT file_name, name, coalesce(num_children, 0), coalesce(duckdb_type, 'nested') FROM parquet_schema(?)"
-    # a path is taken for a pattern
     names = {path: str(path.resolve()) for path in paths}
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(query, [[glob.escape(name) for name in sorted({*names.values()})]]).fetchall()
+            rows = connection.execute(query, [sorted({exactly(path.resolve()) for path in paths})]).fetchall()
     except duckdb.Error as error:
         if len(paths) == 1:
             return {paths[0]: f"the file is no Parquet that can be read: {str(error).splitlines()[0]}"}

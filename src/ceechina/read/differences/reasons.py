@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from ceechina.errors import PackageError
+from ceechina.quoting import parquet
 from ceechina.read.differences.parts import Change, ClaimChange, Reason, Retired, Verb
 from ceechina.read.package import Package
 from ceechina.read.tables.dates import is_within
@@ -72,15 +72,15 @@ def _claims(package: Package, records: list[str]) -> Rows:
     found: defaultdict[tuple[str, str, str], dict[str, _Claim]] = defaultdict(dict)
     if not records or not {"claims", "passages"} <= names:
         return found
-    sql = """
+    claims, passages = (parquet(package.file(name)) for name in ("claims", "passages"))
+    sql = f"""
         SELECT value_table, record_id, coalesce(item, ''), claim_id, value_column, claimed_value, standing, c.source_id,
                coalesce(because, ''), concat_ws(' … ', first_words, last_words)
-        FROM read_parquet(?) AS c LEFT JOIN read_parquet(?) AS p USING (passage_id)
+        FROM {claims} AS c LEFT JOIN {passages} AS p USING (passage_id)
         WHERE record_id IN (SELECT unnest(?)) ORDER BY claim_id"""
-    files: list[Path] = [package.file(name) for name in ("claims", "passages")]
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(sql, [*map(str, files), records]).fetchall()
+            rows = connection.execute(sql, [records]).fetchall()
     except duckdb.Error as error:
         raise PackageError(f"the claims of {package.folder} cannot be read: {error}") from error
     for table, record, item, *claim in rows:

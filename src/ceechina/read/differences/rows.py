@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError
-from ceechina.quoting import quoted
+from ceechina.quoting import parquet, quoted
 from ceechina.read.differences.parts import Change, Part, Verb
 from ceechina.read.package import Package
 from ceechina.read.tables.descriptor import COMPANIONS, TableInfo
@@ -47,11 +47,11 @@ def row_changes(a: Package, b: Package) -> list[Change]:
             after = theirs.get(before.name)
             if after is None or after.key != before.key:
                 continue
-            files = a.file(before.name), b.file(before.name)
+            old, new = a.file(before.name), b.file(before.name)
             try:
-                rows = list(_differing(connection, str(files[0]), str(files[1]), before, after))
+                rows = list(_differing(connection, parquet(old), parquet(new), before, after))
             except duckdb.Error as error:
-                told = f"{files[0]} and {files[1]} cannot be compared: {error}"
+                told = f"{old} and {new} cannot be compared: {error}"
                 raise PackageError(told) from error
             for row in rows:
                 found += _told(row, before, after, _listed(b, before.name))
@@ -73,11 +73,11 @@ def _differing(
     columns = [f"a.{quoted(name)}" for name in before.names] + [f"b.{quoted(name)}" for name in after.names]
     sql = f"""
         SELECT {key}, a.is_there, b.is_there, {", ".join(columns)}
-        FROM (SELECT *, true AS is_there FROM read_parquet(?)) AS a
-        FULL JOIN (SELECT *, true AS is_there FROM read_parquet(?)) AS b USING ({key})
+        FROM (SELECT *, true AS is_there FROM {old}) AS a
+        FULL JOIN (SELECT *, true AS is_there FROM {new}) AS b USING ({key})
         WHERE a.is_there IS NULL OR b.is_there IS NULL OR {" OR ".join(differs) or "false"}
         ORDER BY {key}"""
-    for row in connection.execute(sql, [old, new]).fetchall():
+    for row in connection.execute(sql).fetchall():
         at = len(before.key)
         cells = [value.isoformat() if isinstance(value, dt.date) else value for value in row]
         was, now = cells[at + 2 : at + 2 + len(before.names)], cells[at + 2 + len(before.names) :]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ceechina.errors import UnknownNameError
+from ceechina.quoting import parquet
 from ceechina.read.tables.query import unreadable
 
 if TYPE_CHECKING:
@@ -166,14 +167,14 @@ def _rivals(package: Package, table: str, column: str) -> dict[tuple[str, str], 
     import duckdb
 
     path = package.file("claims")
-    sql = """
+    sql = f"""
         SELECT record_id, coalesce(item, ''), list(claimed_value)
-        FROM read_parquet(?) WHERE value_table = ? AND value_column = ? AND standing IN ('chosen', 'rival')
+        FROM {parquet(path)} WHERE value_table = ? AND value_column = ? AND standing IN ('chosen', 'rival')
         GROUP BY ALL HAVING count(DISTINCT claimed_value) > 1
     """
     try:
         with duckdb.connect() as connection:
-            found = connection.execute(sql, [str(path), table, column]).fetchall()
+            found = connection.execute(sql, [table, column]).fetchall()
     except duckdb.Error as error:
         raise unreadable(path, error) from error
     return {(record, item): values for record, item, values in found}

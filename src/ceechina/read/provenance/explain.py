@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, UnknownNameError
-from ceechina.quoting import quoted
+from ceechina.quoting import parquet, quoted
 from ceechina.read.tables.query import unreadable
 
 if TYPE_CHECKING:
@@ -196,8 +196,8 @@ def _rows(
     try:
         found = connection.execute(
             # `IN` with single values skips the row groups that hold none of them; a list in one parameter would not
-            f"SELECT * FROM read_parquet(?) WHERE {quoted(column)} IN ({', '.join('?' * len(wanted))})",
-            [str(path), *wanted],
+            f"SELECT * FROM {parquet(path)} WHERE {quoted(column)} IN ({', '.join('?' * len(wanted))})",
+            wanted,
         )
         names = [description[0] for description in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ceechina.errors import PackageError, QueryError, UnknownNameError
-from ceechina.quoting import literal, quoted
+from ceechina.quoting import exactly, parquet, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,11 +50,13 @@ def _connection(package: Package) -> Iterator[duckdb.DuckDBPyConnection]:
 
     files = {info.name: package.file(info.name).resolve() for info in package.tables()}
     with duckdb.connect(config={"python_enable_replacements": False}) as connection:
-        connection.execute("SET allowed_paths = ?", [[str(path) for path in files.values()]])
+        # as patterns, which they are given as, and as what these match
+        allowed = [name for path in files.values() for name in (exactly(path), str(path))]
+        connection.execute("SET allowed_paths = ?", [allowed])
         connection.execute("SET enable_external_access = false")
         for name, path in files.items():
             try:
-                connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet({literal(str(path))})")
+                connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {parquet(path)}")
             except duckdb.Error as error:
                 raise unreadable(path, error) from error
         connection.execute("SET lock_configuration = true")
