@@ -131,6 +131,12 @@ def test_a_version_is_dated_by_its_heading_in_the_changelog(heading: str, bridge
     assert "datacite.json" in found
 
 
+def test_a_changelog_that_is_no_text_is_told(world: World) -> None:
+    (world.root / "CHANGELOG.md").write_bytes(b"## 0.0.1 \xff")
+    with pytest.raises(PackageError, match=r"CHANGELOG\.md is not UTF-8: byte 9"):
+        release_date(world.records, "0.0.1")
+
+
 def test_a_version_without_a_dated_heading_is_not_dated(world: World) -> None:
     assert release_date(world.records, "0.0.1") == ""
     world.write({"CHANGELOG.md": "## 0.0.1\n\nbefore 2026-11-25\n"})

@@ -114,7 +114,8 @@ def test_what_is_not_given_to_frictionless_has_nothing_it_would_find(descriptor:
         found = codes(descriptor)
     if "given" not in found:
         assert Package.validate_descriptor(copy.deepcopy(descriptor)).flatten(["note"]) == []
-        assert set(found) <= {"version"}
+        # another hash is not that of the same rows in the other format
+        assert set(found) <= {"version", "description"}
 
 
 @given(changed())

@@ -82,7 +82,7 @@ def test_an_archive_is_taken_for_the_package_in_it(package: Path, form: str, bas
             pass
 
 
-def test_what_a_package_lacks_is_told_by_table_and_format(package: Path) -> None:
+def test_what_a_package_lacks_is_told_at_once(package: Path) -> None:
     path = package / DESCRIPTOR
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     descriptor["resources"] = [res for res in descriptor["resources"] if res["name"] != "projects"]
@@ -91,9 +91,21 @@ def test_what_a_package_lacks_is_told_by_table_and_format(package: Path) -> None
     given = found(package)
     assert set(given.files) == KEYS - {("projects", "csv")}
     assert told(given) == [
-        ("not-in-package", "data/projects.csv", "warning"),
+        ("not-in-package", DESCRIPTOR, "warning"),
         ("unknown-resource", DESCRIPTOR, "warning"),
     ]
+    assert given.problems[0].message == "the package has no projects: what needs them is not checked"
+
+
+@pytest.mark.parametrize("resources", [[], [{"name": "iris", "path": "iris.csv"}, {"path": "data/projects.csv"}]])
+def test_a_package_of_none_of_our_tables_is_refused(package: Path, resources: list[dict[str, str]]) -> None:
+    path = package / DESCRIPTOR
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(descriptor | {"resources": resources}), encoding="utf-8")
+    with pytest.raises(
+        PackageError, match="has no table of ceechina: its descriptor lists " + ("iris" if resources else "nothing")
+    ):
+        found(package)
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])

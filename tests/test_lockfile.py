@@ -77,6 +77,17 @@ def test_a_new_passage_of_a_missing_text_is_told(bridge: World) -> None:
     assert {problem.code for problem in caught.value.problems} == {"not-locked"}
 
 
+@pytest.mark.parametrize("name", ["passages.csv", "texts.csv", "paragraphs.csv"])
+def test_a_damaged_lock_is_written_anew(bridge: World, name: str) -> None:
+    locked = bridge.lock()
+    path = bridge.records / name
+    path.write_bytes(path.read_bytes()[:-20] + b"\xff\n")
+    with pytest.raises(ProblemsError, match="damaged-row"):
+        read_lock(bridge.records)
+    assert write_lock(bridge.records, bridge.texts) == locked
+    assert read_lock(bridge.records) == locked
+
+
 def test_no_lock_yet_is_an_empty_one(tmp_path: Path) -> None:
     assert read_lock(tmp_path) == Lock()
     assert str(Quote("s", "a b c", "d e f")) == "a b c … d e f"

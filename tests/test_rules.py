@@ -27,12 +27,13 @@ COLUMNS = [
 # its passage unused, a date of publication makes others foretold, a wrong count is no sum, a wrong place is wrong in
 # its claim too, a claim in the wrong table is of no record and no column, another source is not that of the passage, a
 # claim that stands twice is chosen twice, a source of another address has other links, a standing that is wrong is of
-# no date, a spell of another body is called after its own, a retired id of no table has no successor
+# no date, a spell of another body is called after its own, a retired id of no table has no successor,
+# an item without its actor is of fewer parts
 CONSEQUENCES = (
     *("claim", "published", "parties.two", "unused", "foretold", "computed", "required", "claimed_value.form"),
     *("claimed_value.formula", "claimed_value.plain", "claimed_value.column", "claimed_value.item"),
     *("value_column.claimed", "record_id.record", "source_id.passage", "standing.once", "link.source"),
-    *("standing.dates", "membership_id.body", "successor_id.record"),
+    *("standing.dates", "membership_id.body", "successor_id.record", "item.parts"),
 )
 
 

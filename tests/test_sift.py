@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ceechina.model.records import model
 from ceechina.validate.duck import Duck
 from ceechina.validate.scan import LINE
-from ceechina.validate.sift import AFTER_QUOTE, BEFORE_QUOTE, Sifted, sift
+from ceechina.validate.sift import AFTER_QUOTE, BEFORE_QUOTE, Sifted, sift, unclosed
 
 COUNTRIES = model()["countries"]
 NAMES = [column.name for column in COUNTRIES.columns]
@@ -137,3 +137,14 @@ def test_duckdb_reads_what_is_left_and_refuses_only_what_is_told(records: list[s
         else:
             assert set(found.counts) <= {"blank-line"}
             assert duck.ask("SELECT count(*) FROM whole") == [(len(rows),)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [('A 5" pipe of steel', 0), ('"A quote ""within"" a cell"', 0), ('"never closed', 102), (' "never closed', 102)],
+)
+def test_a_quote_that_is_not_closed_is_told_from_one_within_a_cell(tmp_path: Path, cell: str, line: int) -> None:
+    path = tmp_path / "rows.csv"
+    rows = ["a,b", *["some words of a cell,and others"] * 100, f"{cell},b", *["x,y"] * (LINE // 3)]
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    assert unclosed(path) == line

@@ -120,12 +120,17 @@ def room_in(folder: Path) -> Iterator[None]:
 LISTED = 12
 
 
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """A half-sentence that names the nearest valid choice, or the choices where none is near."""
+def nearest(word: str, known: Sequence[str]) -> str:
+    """A question that names the nearest valid choice; nothing where none is near."""
     # who asks from Python may ask for anything: None is near to nothing, and told like any other word
     near = difflib.get_close_matches(str(word), known, n=1)
-    if near:
-        return f"did you mean {near[0]!r}?"
+    return f"did you mean {near[0]!r}?" if near else ""
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """A half-sentence that names the nearest valid choice, or the choices where none is near."""
+    if near := nearest(word, known):
+        return near
     if not known:
         return "there is none"
     shown = ", ".join(sorted(known)[:LISTED])

@@ -10,32 +10,35 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ceechina.errors import Problem, ProblemsError
+from ceechina.errors import Problem, ProblemsError, visible
 
 Row = TypeVar("Row")
 
 
-def read_rows(path: Path, row_class: type[Row], remedy: str) -> list[Row]:
-    """Rows of a file, none where there is no file; raise ProblemsError, naming the line, where one is no such row."""
+def read_rows(records: Path, name: str, row_class: type[Row], remedy: str) -> list[Row]:
+    """Rows of a file in a folder of records, none where there is no file.
+
+    Raises:
+        ProblemsError: A line is no such row.
+    """
+    path = records / name
     if not path.is_file():
         return []
     columns = fields(row_class)  # type: ignore[arg-type]  # a dataclass, which typing cannot say of a type variable
     numbers = {column.name for column in columns if column.type == "int"}
-    line = 1
+    content = path.read_bytes()
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8", "replace"), newline=""), strict=True)
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            found = []
-            reader = csv.DictReader(file, strict=True)
-            _check_header(reader.fieldnames, [column.name for column in columns])
-            for row in reader:
-                line = reader.line_num
-                found.append(row_class(**{name: _cell(cell, name in numbers) for name, cell in row.items()}))
-            return found
+        content.decode("utf-8")
+        _check_header(reader.fieldnames, [column.name for column in columns])
+        return [row_class(**{name: _cell(cell, name in numbers) for name, cell in row.items()}) for row in reader]
+    except UnicodeDecodeError as error:
+        line, why = content.count(b"\n", 0, error.start) + 1, "a byte is no UTF-8"
     except (TypeError, ValueError, csv.Error) as error:
-        told = f"this is not a row of {', '.join(column.name for column in columns)}"
-        raise ProblemsError(
-            [Problem(path=str(path), line=line, code="damaged-row", message=told, hint=remedy)]
-        ) from error
+        line, why = max(reader.line_num, 1), str(error)
+    told = f"this is not a row of {', '.join(column.name for column in columns)}: {visible(why)}"
+    shown = f"{records.resolve().name}/{name}"
+    raise ProblemsError([Problem(path=shown, line=line, code="damaged-row", message=told, hint=remedy)])
 
 
 def _cell(cell: str | None, is_number: bool) -> str | int:

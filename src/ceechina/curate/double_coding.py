@@ -67,7 +67,7 @@ class Kappa:
 def read_coding(records: Path, name: str) -> set[Fact]:
     """The facts of a coding, from `double_coding/<name>.csv`; none where the file is not there."""
     remedy = "its rows are those of a coding as handed in"
-    return set(read_rows(records / FOLDER / f"{name}.csv", Fact, remedy))
+    return set(read_rows(records, f"{FOLDER}/{name}.csv", Fact, remedy))
 
 
 def settled(claims: Iterable[Mapping[str, Any]], tables: Mapping[str, Table]) -> set[Fact]:

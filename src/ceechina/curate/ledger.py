@@ -59,8 +59,8 @@ Ledger = dict[RecordKey, Released]
 
 
 def read_ledger(records: Path) -> Ledger:
-    """The ledger of a records folder, empty where nothing is released; raise PackageError where it cannot be read."""
-    return {(row.table, row.record_id): row for row in read_rows(records / RELEASED, Released, REMEDY)}
+    """The ledger of a records folder, empty where nothing is released; raise ProblemsError where it cannot be read."""
+    return {(row.table, row.record_id): row for row in read_rows(records, RELEASED, Released, REMEDY)}
 
 
 def render_ledger(ledger: Ledger) -> str:

@@ -16,7 +16,7 @@ PASSAGES = "passages.csv"
 TEXTS = "texts.csv"
 PARAGRAPHS = "paragraphs.csv"
 
-REMEDY = "run `ceechina lock --sources DIR` to write it anew"
+REMEDY = "run `ceechina lock --sources DIR` with the folder of the sources' texts"
 
 
 @dataclass(frozen=True)
@@ -150,11 +150,11 @@ def _locked(quote: Quote, words: list[str]) -> Locked:
 def read_lock(records: Path) -> Lock:
     """The lock files of a records folder; empty where there are none yet."""
     parts: dict[str, list[Paragraph]] = {}
-    for part in read_rows(records / PARAGRAPHS, Paragraph, REMEDY):
+    for part in read_rows(records, PARAGRAPHS, Paragraph, REMEDY):
         parts.setdefault(part.source_id, []).append(part)
     return Lock(
-        {row.quote: row for row in read_rows(records / PASSAGES, Locked, REMEDY)},
-        {row.source_id: row for row in read_rows(records / TEXTS, LockedText, REMEDY)},
+        {row.quote: row for row in read_rows(records, PASSAGES, Locked, REMEDY)},
+        {row.source_id: row for row in read_rows(records, TEXTS, LockedText, REMEDY)},
         {source: tuple(rows) for source, rows in parts.items()},
     )
 

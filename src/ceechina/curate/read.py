@@ -200,8 +200,8 @@ class _Reader:
     def check_files(self) -> None:
         """Every file that looks like a record file must be one that is read."""
         for path in sorted(self.root.rglob("*")):
-            is_yaml = path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".")
-            if is_yaml and path not in self.read:
+            is_hidden = any(part.startswith(".") for part in path.relative_to(self.root).parts)
+            if path.suffix.lower() in (".yaml", ".yml") and not is_hidden and path not in self.read:
                 hint = f"records are read from {', '.join(table.name for table in core(self.tables))}/*.yaml"
                 self.walk.say(Place(self.shown(path), 1, 1), "unread-file", "nothing reads this file", hint=hint)
 

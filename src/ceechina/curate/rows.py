@@ -12,7 +12,7 @@ from urllib.parse import quote as percent
 from pydantic import ValidationError
 
 from ceechina.curate import derive
-from ceechina.curate.lockfile import Lock
+from ceechina.curate.lockfile import REMEDY, Lock
 from ceechina.curate.passages import Quote
 from ceechina.curate.records import Claimed, Record, Records
 from ceechina.curate.resolve import Bounds, Judged, field_path, resolve
@@ -102,7 +102,7 @@ class _Assembly:
     def text_columns(self, source_id: str, place: Place) -> Row:
         text = self.lock.texts.get(source_id)
         if text is None:
-            self.problems.append(place.problem("not-locked", f"the text of {source_id} is not locked", hint=_LOCK_HINT))
+            self.problems.append(place.problem("not-locked", f"the text of {source_id} is not locked", hint=REMEDY))
             return {"word_count": 0, "text_sha256": "0" * 64}
         return {"word_count": text.word_count, "text_sha256": text.text_sha256}
 
@@ -118,7 +118,7 @@ class _Assembly:
             self.unlocked.add(quote)
             self.problems.append(
                 place.problem(
-                    "not-locked", f"this passage of {quote.source_id} is not locked", value=str(quote), hint=_LOCK_HINT
+                    "not-locked", f"this passage of {quote.source_id} is not locked", value=str(quote), hint=REMEDY
                 )
             )
         return f"{quote.source_id}-unlocked"
@@ -249,9 +249,6 @@ class _Assembly:
                 "link": passage_link(self.sources.get(locked.source_id, {}).get("url"), quote),
             }
             self.add(self.tables["passages"], row, used[quote])
-
-
-_LOCK_HINT = "run `ceechina lock --sources DIR` with the folder of the sources' texts"
 
 
 def passage_link(url: str | None, quote: Quote) -> str | None:

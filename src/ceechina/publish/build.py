@@ -14,7 +14,7 @@ from typing import Any
 from ceechina.curate.coverage import Coverage, measure_all
 from ceechina.curate.double_coding import CODINGS, read_coding
 from ceechina.curate.ledger import history_problems, read_ledger, render_ledger, stamp, updated
-from ceechina.curate.lockfile import Lock, compare, lock, read_lock, render_lock
+from ceechina.curate.lockfile import REMEDY, Lock, compare, lock, read_lock, render_lock
 from ceechina.curate.read import read_records
 from ceechina.curate.records import Records
 from ceechina.curate.rows import assemble
@@ -51,10 +51,8 @@ def data_version(records: Path) -> str:
 def release_date(records: Path, version: str) -> str:
     """The day of a version by its heading in CHANGELOG.md beside the records, ISO 8601; empty where it has none."""
     path = records.resolve().parent / "CHANGELOG.md"
-    if not path.is_file():
-        return ""
     heading = rf"^## {re.escape(version)}\b.*?([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})"
-    found = re.search(heading, path.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(heading, _text(path), re.MULTILINE)
     return found[1] if found else ""
 
 
@@ -95,7 +93,7 @@ def build(
     version, rows = made.version, made.rows
     step("writing the package")
     background = Background(
-        _rules(records / "CODING.md"),
+        _text(records / "CODING.md"),
         measure_all(made.found, made.locked),
         [read_coding(records, name) for name in CODINGS],
     )
@@ -181,8 +179,8 @@ def _placed(problem: Problem, places: Mapping[tuple[str, str], Place]) -> Proble
     return replace(problem, path=place.path, line=place.line, column=place.column, row=0) if place else problem
 
 
-def _rules(path: Path) -> str:
-    """The coding rules that the codebook holds; none where there is no such file."""
+def _text(path: Path) -> str:
+    """What a file holds that is written by hand; nothing where there is no such file."""
     try:
         return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     except UnicodeDecodeError as error:
@@ -197,7 +195,12 @@ def write_lock(records: Path, sources: Path) -> Lock:
             lock is left as it was.
         PackageError: A folder is missing.
     """
-    _, new, problems = _locked(records, sources)
+    try:
+        before = read_lock(records)
+    except ProblemsError:
+        # a damaged one is what is written anew
+        before = Lock()
+    _, new, problems = _locked(records, sources, before)
     if problems:
         raise ProblemsError(problems)
     for name, text in render_lock(new).items():
@@ -237,23 +240,22 @@ def coverage(records: Path, sources: Path) -> list[Coverage]:
 
 def _checked(records: Path, sources: Path, partly: bool = False) -> tuple[Records, Lock]:
     """The records and their lock, proved again to be the one on disk; `partly`: by the texts there are."""
-    found, new, problems = _locked(records, sources)
+    old = read_lock(records)
+    found, new, problems = _locked(records, sources, old)
     missing = [problem for problem in problems if problem.code == "text-missing"]
     if partly and len(missing) < len(new.texts):
         problems = [problem for problem in problems if problem not in missing]
-    differences = compare(read_lock(records), new)
-    problems += [
-        Problem(code="lock-differs", message=line, hint="run `ceechina lock --sources DIR`") for line in differences
-    ]
+    differences = compare(old, new)
+    problems += [Problem(code="lock-differs", message=line, hint=REMEDY) for line in differences]
     if problems:
         raise ProblemsError(problems)
     return found, new
 
 
-def _locked(records: Path, sources: Path) -> tuple[Records, Lock, list[Problem]]:
+def _locked(records: Path, sources: Path, before: Lock) -> tuple[Records, Lock, list[Problem]]:
     if not sources.is_dir():
         raise PackageError(f"no folder of source texts at {sources}; it holds one <source_id>.txt per source")
     found = read_records(records, model())
     places = {key: place for (table, key), place in found.places.items() if table == "sources"}
-    new, problems = lock(found.quotes(), places, sources, read_lock(records))
+    new, problems = lock(found.quotes(), places, sources, before)
     return found, new, [*found.problems, *problems]

@@ -27,6 +27,7 @@ MEANINGS = {
     "record": "the record that is named is there",
     "self": "a row does not name itself",
     "mutual": "no two rows name each other",
+    "shared": "no record of another table has the id",
     "table": "what is named is a table that may be",
     "computed": "a derived cell is what the rows it is derived from come to",
 }

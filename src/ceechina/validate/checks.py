@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, islice
 from types import MappingProxyType
 from typing import TypeVar
 
-from ceechina.errors import visible
+from ceechina.errors import nearest, visible
 from ceechina.model.tables import Table
 from ceechina.quoting import quoted
 from ceechina.validate.cells import cell_rules
@@ -29,6 +30,8 @@ WHOLE = (".computed", ".table")
 CELL_SHOWN = 500
 # No text, as SQL.
 NOTHING = "CAST(NULL AS VARCHAR)"
+# Cells of a rule that are told with the nearest valid choice, and keys among which it is looked for.
+NEARED, KEYS = 20, 5000
 # Rules that are asked in one query: more make it slower than two queries.
 TOGETHER = 3
 
@@ -87,11 +90,37 @@ def check(
     yield from computed_findings(engine, tables, [rule for rule in rules if rule.kind == "computed"], limit, parts)
     for table in tables.values():
         about = [rule for rule in rules if rule.table == table.name and suspects.get(rule.rule_id)]
-        yield from _suspected_findings(engine, table, about, suspects, limit)
+        for found in _suspected_findings(engine, table, about, suspects, limit):
+            yield _with_nearest(engine, tables, found)
     asked = [rule for rule in rules if rule.kind != "computed" and rule.rule_id not in suspects]
     known.update(_counted(engine, tables, [rule for rule in asked if rule.rule_id not in known]))
     for some in _together(rule for rule in asked if known[rule.rule_id]):
-        yield from _findings(engine, tables, some, limit, known, parts)
+        for found in _findings(engine, tables, some, limit, known, parts):
+            yield _with_nearest(engine, tables, found)
+
+
+def _with_nearest(engine: Asked, tables: Mapping[str, Table], found: Finding) -> Finding:
+    """What is found, with the nearest code or key for the first cells that are none."""
+    rule = found.rule
+    known = _choices(engine, tables, rule)
+    if not known:
+        return found
+    first = [
+        replace(place, expected=f"{rule.expected}; {near}") if (near := nearest(place.value or "", known)) else place
+        for place in found.places[:NEARED]
+    ]
+    return replace(found, places=[*first, *found.places[NEARED:]])
+
+
+def _choices(engine: Asked, tables: Mapping[str, Table], rule: Rule) -> Sequence[str]:
+    """The codes or keys of which a rule says that a cell is one, where these are few enough to compare with."""
+    kind = rule.rule_id.rpartition(".")[2]
+    column = tables[rule.table][rule.field] if kind in ("code", "reference") else None
+    if column is None or column.codes:
+        return column.codes.names if column and column.codes else ()
+    key = quoted(column.target)
+    rows = engine.ask(f"SELECT DISTINCT {key} FROM {quoted(column.reference)} WHERE {key} IS NOT NULL LIMIT {KEYS + 1}")
+    return [key for (key,) in rows] if len(rows) <= KEYS else ()
 
 
 def _together(each: Iterable[T]) -> Iterator[list[T]]:

@@ -5,7 +5,7 @@ They follow from what the model's columns are: a reference, an upper end, a vers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ceechina.model.tables import Column, Table, core
 from ceechina.model.values import MOST_WORDS
@@ -28,6 +28,8 @@ def consistency_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rul
                 table, column, "self", f"{quoted(column.name)} = {key}", told, "leave it empty, or name the other", key
             )
             yield _mutual(table, column)
+    if table.is_core and (before := core(tables)[: core(tables).index(table)]):
+        yield _shared_id(table, before)
     if {"value", "value_max"} <= names:
         yield from _range(table)
     if {"added_in", "changed_in"} <= names:
@@ -47,6 +49,18 @@ def consistency_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[Rul
         yield _region(table)
     if table.name == "retired_ids":
         yield from _retired(table, tables)
+
+
+def _shared_id(table: Table, before: Sequence[Table]) -> Rule:
+    """Claims name records of all core tables alike, so no two share an id."""
+    key, names = quoted(table.key[0]), [other.name for other in before]
+    ids = " UNION ALL ".join(f"SELECT hash({quoted(other.key[0])}) FROM {quoted(other.name)}" for other in before)
+    return Rule(
+        f"{table.name}.{table.key[0]}.shared", table.name, table.key[0], f"(hash(t.{key}) IN ({ids}))",
+        f"an id that no row of {', '.join(names)} has", "give one of the two another id",
+        reads=tuple(names), kind="lookup",
+        example=example(table, table[table.key[0]], f"(SELECT min({before[0].key[0]}) FROM {before[0].name})"),
+    )  # fmt: skip
 
 
 def _mutual(table: Table, column: Column) -> Rule:
@@ -91,7 +105,7 @@ def _range(table: Table) -> Iterator[Rule]:
 
 
 def _version(name: str) -> str:
-    return f"concat({', '.join(_PARTS.format(name, number) for number in (1, 2, 3))})"
+    return f"({' || '.join(_PARTS.format(name, number) for number in (1, 2, 3))})"
 
 
 def _region(table: Table) -> Rule:

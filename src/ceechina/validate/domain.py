@@ -82,20 +82,26 @@ def _same_source(table: str, key: str) -> Rule:
     )  # fmt: skip
 
 
-def _code_of_one_country(code: str) -> Rule:
+def _end(alias: str) -> str:
+    """SQL for the day from which a spell may have ended."""
+    return f"coalesce({alias}.end_earliest, CASE WHEN {alias}.\"end\" IS NULL THEN '9999' END)"
+
+
+def _of_one_country(code: str) -> Rule:
+    what = "name" if code == "name" else "code"
     known = f"(SELECT max({code}) FROM countries)"
     return Rule(
         f"countries.{code}.unique", "countries", code,
-        f"SELECT {ROW}, country_id AS key, {code} AS value FROM countries "
-        f"WHERE {code} IN (SELECT {code} FROM countries GROUP BY 1 HAVING count(DISTINCT country_id) > 1)",
-        "a code that no other country has", "look both countries up in the list the code is of",
+        f"SELECT a.{ROW}, a.country_id AS key, a.{code} AS value, min(b.country_id) AS other FROM countries AS a "
+        f"JOIN countries AS b ON a.{code} = b.{code} AND a.country_id <> b.country_id GROUP BY 1, 2, 3",
+        f"a {what} that no other country has", f"look both countries up in the list the {what} is of", should="other",
         example=f"UPDATE countries SET {code} = {known} WHERE country_id = (SELECT min(country_id) FROM countries "
         f"WHERE {code} <> {known})",
     )  # fmt: skip
 
 
 DOMAIN_RULES: tuple[Rule, ...] = (
-    *(_code_of_one_country(code) for code in ("iso3", "m49", "name", "cow", "gw", "vdem", "dac")),
+    *(_of_one_country(code) for code in ("iso3", "m49", "name", "cow", "gw", "vdem", "dac")),
     *(_bookkeeping(table, column) for table in CORE for column in BOOKKEEPING),
     _same_source("claims", "claim_id"),
     _same_source("exclusions", "exclusion_id"),
@@ -188,8 +194,8 @@ DOMAIN_RULES: tuple[Rule, ...] = (
         "AND a.membership_id <> b.membership_id "
         # only where both are there for certain; two spells without a start are of different times if of another status
         "WHERE CASE WHEN a.start IS NULL AND b.start IS NULL THEN a.status = b.status "
-        "ELSE a.start_latest <= coalesce(b.end_earliest, '9999') "
-        "AND b.start_latest <= coalesce(a.end_earliest, '9999') END GROUP BY 1, 2, 3",
+        # one begins on the day on which another ends; an end of which the earliest day is open is no open end
+        f"ELSE a.start_latest < {_end('b')} AND b.start_latest < {_end('a')} END GROUP BY 1, 2, 3",
         "no other spell of the country in the body at the same time", "join the two spells, or date them apart",
         should="other",
         example="INSERT INTO memberships SELECT * REPLACE ('nato-croatia-2' AS membership_id) FROM memberships "

@@ -247,7 +247,9 @@ class _Examined:
 
     def _tell_unreadable(self, name: str, place: Place, error: Exception) -> None:
         told = visible(str(error).splitlines()[0])
-        problem = Problem(path=self._shown(place), table=name, code="unreadable", message=told, hint=NOT_READ)
+        # engines name the part that they could not read
+        part = next((path for path in place.files if str(path.absolute()) in str(error)), place.files[0])
+        problem = Problem(path=self._given.shown(part), table=name, code="unreadable", message=told, hint=NOT_READ)
         self._problems.append(problem)
 
     def _tell_lines(self, name: str, place: Place) -> None:

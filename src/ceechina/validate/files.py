@@ -18,6 +18,7 @@ from ceechina.validate.descriptors import descriptor_problems
 from ceechina.validate.file_rules import NOT_READ
 from ceechina.validate.inputs import Input
 from ceechina.validate.scan import CARRIAGE_RETURN, LINE, NUL, OURS, Scan, mark_of, may_have_blank_line, scan, unending
+from ceechina.validate.sift import unclosed
 
 # The most bytes of a CSV file's header; ours have some hundreds.
 HEADER = 2**16
@@ -117,7 +118,9 @@ def _csv_problems(path: Path, table: Table, problem: Told) -> Iterator[Problem]:
     try:
         mark = mark_of(path)
         columns = _csv_columns(path)
-        line = unending(path) if mark in OURS else 0
+        # quotes that are counted may be none: those of a cell that does not begin with one
+        is_suspect = mark in OURS and not isinstance(columns, str) and unending(path)
+        line = unclosed(path) if is_suspect else 0
     except OSError as error:
         mark, columns, line = "", f"the file cannot be read: {error.strerror}", 0
     yield from _mark_problems(mark, problem)

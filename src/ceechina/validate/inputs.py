@@ -167,20 +167,25 @@ def _package(folder: Path, tables: Mapping[str, Table]) -> Input:
     resources = resources_of(descriptor)
     files = {}
     expected = {form.resource.format(name): (name, kind) for kind, form in FORMATS.items() for name in tables}
+    if not any(resource in resources for resource in expected):
+        listed = visible(", ".join(resources)) or "nothing"
+        raise PackageError(f"the package in {folder} has no table of ceechina: its descriptor lists {listed}")
     # a package may be of one format alone: then nothing of the other is missed
-    kinds = {kind for resource, (_, kind) in expected.items() if resource in resources} or set(FORMATS)
+    kinds = {kind for resource, (_, kind) in expected.items() if resource in resources}
+    absent = []
     for resource, (name, kind) in expected.items():
         if kind not in kinds:
             continue
         if resource not in resources:
-            told = f"the package has no resource {resource!r}: what needs it is not checked"
-            path = data_path(tables[name], kind)
-            problems.append(Problem(path=path, table=name, code=ABSENT, message=told, severity="warning"))
+            absent.append(resource)
             continue
         paths, more = _resource_files(folder, resources[resource], tables[name], kind)
         problems += more
         if paths:
             files[name, kind] = paths
+    if absent:
+        told = f"the package has no {', '.join(absent)}: what needs them is not checked"
+        problems.append(Problem(path=DESCRIPTOR, code=ABSENT, message=told, severity="warning"))
     unknown = [visible(name) for name in resources if name not in expected]
     if unknown:
         more_ = f" and {len(unknown) - LISTED} more" if len(unknown) > LISTED else ""

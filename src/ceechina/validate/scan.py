@@ -162,12 +162,14 @@ class _Text:
 
     def _measure(self, chunk: bytes, start: int) -> None:
         """Look for a line longer than `LINE`: one within a chunk is not, as chunks are shorter."""
-        first = chunk.find(b"\n")
+        # old files of a Mac end lines so
+        end = b"\n" if b"\n" in chunk else CARRIAGE_RETURN
+        first = chunk.find(end)
         reached = start + (first if first >= 0 else len(chunk))
         if self.endless < 0 and reached - self._line_start > LINE:
             self.endless = self._line_start
         if first >= 0:
-            self._line_start = start + chunk.rfind(b"\n") + 1
+            self._line_start = start + chunk.rfind(end) + 1
 
     def end(self) -> None:
         if self.invalid < 0:

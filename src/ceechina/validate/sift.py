@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -64,8 +65,7 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
         OSError: The file cannot be read, or the copy not written.
     """
     found = Sifted()
-    # the limit is that of the process, so that it is raised and not lowered again
-    csv.field_size_limit(max(csv.field_size_limit(), 2 * LINE))
+    _allow_long_cells()
     with (
         path.open(encoding="utf-8-sig", errors="replace", newline="") as file,
         copy.open("w", encoding="utf-8", newline="") if copy else nullcontext() as clean,
@@ -84,25 +84,52 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
     return found
 
 
-class _Lines:
-    """The lines of a file one by one, those of the record that is being read kept."""
+def unclosed(path: Path) -> int:
+    """Line of the first record that is longer than `LINE` characters for its quotes, 0 where none is."""
+    _allow_long_cells()
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        lines = _Lines(file, LINE)
+        reader = csv.reader(lines, strict=True)
+        while not lines.is_over:
+            lines.begin()
+            with suppress(csv.Error):
+                if next(reader, None) is None:
+                    return 0
+        return lines.first
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+
+def _allow_long_cells() -> None:
+    # the limit is that of the process, so that it is raised and not lowered again
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * LINE))
+
+
+class _Lines:
+    """The lines of a file one by one, those of the record that is being read kept, up to so many characters of it."""
+
+    def __init__(self, file: TextIO, most: int = sys.maxsize) -> None:
+        self._file, self._most = file, most
         self._taken: list[str] = []
+        self._length = 0
         self.first, self.last, self.is_long = 1, 0, False
 
     def begin(self) -> None:
         """Forget the record before."""
-        self._taken, self.first, self.is_long = [], self.last + 1, False
+        self._taken, self._length, self.first, self.is_long = [], 0, self.last + 1, False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the record has more characters than it may have, in lines that are not too long themselves."""
+        return self._length > self._most
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._file.readline(LINE + 1):
+        while not self.is_over and (line := self._file.readline(LINE + 1)):
             self.last += 1
             if not line.endswith(ENDS) and len(line) > LINE:
                 line = self._cut(line)
+            else:
+                self._length += len(line)
             self._taken.append(line)
-            yield BEFORE_QUOTE.sub(r'\1"', AFTER_QUOTE.sub('"', line))
+            yield BEFORE_QUOTE.sub(r'\1"', AFTER_QUOTE.sub('"', line)) if '"' in line else line
 
     def _cut(self, line: str) -> str:
         """The first of a line that is too long; the rest is passed over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ceechina.model.tables import Column, Table
+from ceechina.model.tables import Column, Table, children, core
 from ceechina.model.values import TEXT
 from ceechina.quoting import literal
 from ceechina.validate.rules import Rule, claimed_cells
@@ -25,6 +25,17 @@ def standing_rules(tables: Mapping[str, Table]) -> Iterator[Rule]:
         "the last part of item, which it is the key of", "correct one of the two",
         "UPDATE claims SET claimed_value = 'lender' WHERE claim_id = "
         "(SELECT min(claim_id) FROM claims WHERE standing = 'rival' AND claimed_value = 'acquirer')",
+    )  # fmt: skip
+    yield _rule(
+        "value_table.within", _by_record(tables), "record_table, or a table of what is listed in its records",
+        "correct one of the two",
+        "UPDATE claims SET value_table = 'agreement_parties' WHERE claim_id = "
+        "(SELECT min(claim_id) FROM claims WHERE standing = 'rival' AND value_table = 'project_participants')",
+    )  # fmt: skip
+    yield _rule(
+        "item.parts", _by_parts(tables), "the key of a row of value_table but for its record, joined with slashes",
+        "name the row of value_table; a value of the record itself is of no item",
+        f"UPDATE claims SET item = concat_ws('/', item, 'x') WHERE claim_id = {_first_rival()}",
     )  # fmt: skip
     no_date = _by_column(tables, lambda _, column: _unless(column.scalar.companions))
     yield _rule(
@@ -79,6 +90,29 @@ def _by_column(tables: Mapping[str, Table], broken: Callable[[Table, Column], st
         if cases:
             of_tables.append(f"WHEN {literal(table.name)} THEN CASE {cases} ELSE false END")
     return f"CASE value_table {' '.join(of_tables)} ELSE false END"
+
+
+def _by_record(tables: Mapping[str, Table]) -> str:
+    cases = (
+        f"WHEN {literal(table.name)} THEN value_table NOT IN ({', '.join(map(literal, _of_record(table, tables)))})"
+        for table in core(tables)
+    )
+    return f"CASE record_table {' '.join(cases)} ELSE false END"
+
+
+def _of_record(table: Table, tables: Mapping[str, Table]) -> list[str]:
+    return [table.name, *(child.name for child in children(tables, table.name))]
+
+
+def _by_parts(tables: Mapping[str, Table]) -> str:
+    slashes = "length(item) - length(replace(item, '/', ''))"
+    cases = (
+        f"WHEN {literal(child.name)} THEN item IS NULL OR {slashes} <> {len(child.item_key) - 1}"
+        for table in core(tables)
+        for child in children(tables, table.name)
+    )
+    cores = " ".join(f"WHEN {literal(table.name)} THEN item IS NOT NULL" for table in core(tables))
+    return f"CASE value_table {cores} {' '.join(cases)} ELSE false END"
 
 
 def _malformed(_: Table, column: Column) -> str:

@@ -139,8 +139,9 @@ def explain(package: Package, record_id: str, field: str | None = None) -> Expla
         table, record = _record(package, rows, record_id)
         try:
             return _explanation(package, rows, table, record, record_id, field)
-        except KeyError as error:
-            raise PackageError(f"the package in {package.folder} is damaged: it lacks {error}") from error
+        except (KeyError, TypeError) as error:
+            told = f"the package in {package.folder} is damaged: its claims do not fit together ({error})"
+            raise PackageError(told) from error
 
 
 def _explanation(
