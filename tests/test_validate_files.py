@@ -25,7 +25,7 @@ from ceechina.model.records import model
 from ceechina.model.render import arrow_schema
 from ceechina.model.tables import Column
 from ceechina.validate.file_rules import UNREAD
-from ceechina.validate.files import HEADER, PARQUET, TOLD, byte_problems, file_problems
+from ceechina.validate.files import HEADER, PARQUET, SAVED, TOLD, byte_problems, file_problems
 from ceechina.validate.inputs import opened
 from conftest import ROOT
 from damage import sign
@@ -375,3 +375,13 @@ def test_problems_come_in_the_order_of_their_places(package: Path) -> None:
     found = problems(package)
     assert found == sorted(found)
     assert len({problem.path for problem in found}) == 3
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_how_a_file_was_saved_is_an_error_only_of_a_package(tmp_path: Path, is_packed: bool) -> None:
+    package = Path(shutil.copytree(ROOT / "datapackage", tmp_path / "package"))
+    path = package / "data" / "countries.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    saved = [problem for problem in problems(package if is_packed else path) if problem.code in SAVED]
+    assert {problem.code for problem in saved} == SAVED
+    assert {problem.severity for problem in saved} == {"error" if is_packed else "warning"}

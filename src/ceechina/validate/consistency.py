@@ -56,7 +56,8 @@ def _shared_id(table: Table, before: Sequence[Table]) -> Rule:
     key, names = quoted(table.key[0]), [other.name for other in before]
     ids = " UNION ALL ".join(f"SELECT hash({quoted(other.key[0])}) FROM {quoted(other.name)}" for other in before)
     return Rule(
-        f"{table.name}.{table.key[0]}.shared", table.name, table.key[0], f"(hash(t.{key}) IN ({ids}))",
+        f"{table.name}.{table.key[0]}.shared", table.name, table.key[0],
+        f"(t.{key} IS NOT NULL AND hash(t.{key}) IN ({ids}))",
         f"an id that no row of {', '.join(names)} has", "give one of the two another id",
         reads=tuple(names), kind="lookup",
         example=example(table, table[table.key[0]], f"(SELECT min({before[0].key[0]}) FROM {before[0].name})"),

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from ceechina.validate.sift import unclosed
 HEADER = 2**16
 # What else than a comma separates cells in files that are called CSV.
 DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
+# What programs for tables leave in a file that they save, whose rows are read all the same.
+SAVED = frozenset({"csv-bom", "csv-carriage-return"})
 # Columns of a file that are told one by one.
 TOLD = 20
 
@@ -60,7 +63,7 @@ def file_problems(given: Input, tables: Mapping[str, Table]) -> list[Problem]:
                 problems += _column_problems(parquet[path], tables[name], path, problem)
             else:
                 problems += _csv_problems(path, tables[name], problem)
-    return problems
+    return _weighed(problems, given)
 
 
 def _has_text_name(path: Path) -> bool:
@@ -85,7 +88,14 @@ def byte_problems(given: Input) -> list[Problem]:
                 continue  # told by `file_problems`
             problems += _content_problems(found, resource, problem) if resource else ()
             problems += _text_problems(found, problem)
-    return problems
+    return _weighed(problems, given)
+
+
+def _weighed(problems: list[Problem], given: Input) -> list[Problem]:
+    """How a file was saved is no error of rows of one's own: no hash says that it should be otherwise."""
+    if given.descriptor is not None:
+        return problems
+    return [replace(each, severity="warning") if each.code in SAVED else each for each in problems]
 
 
 def blank_in(given: Input) -> set[Path]:
