@@ -26,17 +26,7 @@ def standing_rules(tables: Mapping[str, Table]) -> Iterator[Rule]:
         "UPDATE claims SET claimed_value = 'lender' WHERE claim_id = "
         "(SELECT min(claim_id) FROM claims WHERE standing = 'rival' AND claimed_value = 'acquirer')",
     )  # fmt: skip
-    yield _rule(
-        "value_table.within", _by_record(tables), "record_table, or a table of what is listed in its records",
-        "correct one of the two",
-        "UPDATE claims SET value_table = 'agreement_parties' WHERE claim_id = "
-        "(SELECT min(claim_id) FROM claims WHERE standing = 'rival' AND value_table = 'project_participants')",
-    )  # fmt: skip
-    yield _rule(
-        "item.parts", _by_parts(tables), "the key of a row of value_table but for its record, joined with slashes",
-        "name the row of value_table; a value of the record itself is of no item",
-        f"UPDATE claims SET item = concat_ws('/', item, 'x') WHERE claim_id = {_first_rival()}",
-    )  # fmt: skip
+    yield from _places(tables)
     no_date = _by_column(tables, lambda _, column: _unless(column.scalar.companions))
     yield _rule(
         "standing.dates", f"standing = 'coarser' AND {no_date}",
@@ -66,6 +56,21 @@ def standing_rules(tables: Mapping[str, Table]) -> Iterator[Rule]:
         "note.inferred", "basis = 'inferred' AND note IS NULL",
         "what the passage alone does not show", "say from what the value is inferred",
         "UPDATE claims SET note = NULL WHERE claim_id = (SELECT min(claim_id) FROM claims WHERE basis = 'inferred')",
+    )  # fmt: skip
+
+
+def _places(tables: Mapping[str, Table]) -> Iterator[Rule]:
+    """A claim is of a table of its record, and of an item as that table has them."""
+    yield _rule(
+        "value_table.within", _by_record(tables), "record_table, or a table of what is listed in its records",
+        "correct one of the two",
+        "UPDATE claims SET value_table = 'agreement_parties' WHERE claim_id = "
+        "(SELECT min(claim_id) FROM claims WHERE standing = 'rival' AND value_table = 'project_participants')",
+    )  # fmt: skip
+    yield _rule(
+        "item.parts", _by_parts(tables), "the key of a row of value_table but for its record, joined with slashes",
+        "name the row of value_table; a value of the record itself is of no item",
+        f"UPDATE claims SET item = concat_ws('/', item, 'x') WHERE claim_id = {_first_rival()}",
     )  # fmt: skip
 
 
