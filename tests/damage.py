@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,6 +160,11 @@ def edit_csv(path: Path, edit: Callable[[list[dict[str, str]]], object]) -> None
         rows = list(csv.DictReader(file))
     names = list(rows[0])
     edit(rows)
+    write_csv(path, names, rows)
+
+
+def write_csv(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write a header and rows, of which what is not given is empty."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()

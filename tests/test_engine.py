@@ -19,7 +19,7 @@ from ceechina.model.tables import Table, build
 from ceechina.model.values import canonical
 from ceechina.validate import duck, engine
 from conftest import ROOT, World
-from damage import edit_csv, sign
+from damage import edit_csv, sign, write_csv
 
 TABLES = build(ROWS)
 
@@ -44,6 +44,13 @@ def package(both: Path) -> Path:
     for file in both.glob("data/*.parquet"):
         file.unlink()
     return both
+
+
+def with_cell(package: Path, table: str, column: str, cell: str) -> list[Problem]:
+    """What is found where the first row of a table has another cell."""
+    edit_csv(package / "data" / f"{table}.csv", lambda rows: rows[0].__setitem__(column, cell))
+    sign(package)
+    return validate(package, TABLES)
 
 
 # rules that a damaged cell breaks besides its own, as others rest on it
@@ -88,9 +95,7 @@ CELLS = [
 
 @pytest.mark.parametrize(("table", "column", "cell", "rule"), CELLS)
 def test_a_bad_cell_is_found_at_its_place(package: Path, table: str, column: str, cell: str, rule: str) -> None:
-    edit_csv(package / "data" / f"{table}.csv", lambda rows: rows[0].__setitem__(column, cell))
-    sign(package)
-    problems = [problem for problem in validate(package, TABLES) if problem.code == rule]
+    problems = [problem for problem in with_cell(package, table, column, cell) if problem.code == rule]
     assert told(problems) == [(rule, 1, cell)]
     problem = problems[0]
     assert (problem.path, problem.table, problem.field) == (f"data/{table}.csv", table, column)
@@ -127,9 +132,7 @@ def test_a_key_that_stands_twice_is_told_for_both_rows(package: Path) -> None:
     [("date", ""), ("date_earliest", "1999-01-01"), ("date_latest", ""), ("date_precision", "day")],
 )
 def test_a_computed_cell_that_is_not_what_it_comes_to_is_found(package: Path, column: str, cell: str) -> None:
-    edit_csv(package / "data" / "project_events.csv", lambda rows: rows[0].__setitem__(column, cell))
-    sign(package)
-    codes = {code for code, _, _ in told(validate(package, TABLES))}
+    codes = {code for code, _, _ in told(with_cell(package, "project_events", column, cell))}
     companions = {f"project_events.date_{suffix}.companion" for suffix in ("earliest", "latest", "precision")}
     assert codes == (companions if column == "date" else {f"project_events.{column}.companion"})
 
@@ -210,12 +213,12 @@ def test_a_file_of_another_shape_is_told_and_the_rest_checked(
 def test_parts_are_counted_each_for_itself(tmp_path: Path) -> None:
     names = [column.name for column in TABLES["actors"].columns]
     for number, bad in enumerate((2, 10, 10)):
-        with (tmp_path / f"a-{number}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names, lineterminator="\n")
-            writer.writeheader()
-            for row in range(10):
-                kind, name = ("nope", f"P{number}-{row}") if row < bad else ("person", f"p{number}-{row}")
-                writer.writerow({"actor_id": name, "name": "A name", "kind": kind, "country_id": "RS"})
+        told_of = [("nope", "P") if row < bad else ("person", "p") for row in range(10)]
+        rows = [
+            {"actor_id": f"{letter}{number}-{row}", "name": "A name", "kind": kind, "country_id": "RS"}
+            for row, (kind, letter) in enumerate(told_of)
+        ]
+        write_csv(tmp_path / f"a-{number}.csv", names, rows)
     for limit in (1, 3, 20):
         report = engine.validate(tmp_path / "a-*.csv", TABLES, table="actors", limit=limit)
         for code in ("actors.kind.code", "actors.actor_id.form"):
@@ -229,11 +232,8 @@ def test_every_kind_of_rule_counts_the_places_of_each_part(tmp_path: Path, count
     """Whether few rows are suspect or more than can be asked one by one."""
     names = [column.name for column in TABLES["memberships"].columns]
     for part, more in (("a", 0), ("b", 5)):
-        with (tmp_path / f"{part}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names, lineterminator="\n")
-            writer.writeheader()
-            row = {"membership_id": "twice", "start": "2019", "start_earliest": "1900-01-01"}
-            writer.writerows([row] * (count + more))
+        row = {"membership_id": "twice", "start": "2019", "start_earliest": "1900-01-01"}
+        write_csv(tmp_path / f"{part}.csv", names, [row] * (count + more))
     report = engine.validate(tmp_path / "*.csv", TABLES, table="memberships", limit=2)
     for rule in ("key", "status.required", "start_earliest.companion"):
         groups = [group for group in report.groups if group.code == f"memberships.{rule}"]
@@ -272,21 +272,17 @@ NEAR = [
 
 @pytest.mark.parametrize(("table", "column", "cell", "expected"), NEAR)
 def test_the_nearest_code_or_key_is_named(package: Path, table: str, column: str, cell: str, expected: str) -> None:
-    edit_csv(package / "data" / f"{table}.csv", lambda rows: rows[0].__setitem__(column, cell))
-    sign(package)
     codes = {f"{table}.{column}.code", f"{table}.{column}.reference"}
-    (problem,) = (each for each in validate(package, TABLES) if each.code in codes)
+    (problem,) = (each for each in with_cell(package, table, column, cell) if each.code in codes)
     assert problem.message == f"{column} is {cell!r}, expected {expected}"
 
 
 def test_no_part_is_passed_over_where_each_has_wrong_cells_of_its_own(tmp_path: Path) -> None:
     names = [column.name for column in TABLES["memberships"].columns]
     for part in range(3):
-        with (tmp_path / f"{part}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names, lineterminator="\n")
-            writer.writeheader()
-            for n in range(5):
-                writer.writerow({"start": "2019", "start_earliest": f"19{part}{n}-01-01", "end": f"200{n}-02-30"})
+        dates = [(f"19{part}{n}-01-01", f"200{n}-02-30") for n in range(5)]
+        rows = [{"start": "2019", "start_earliest": first, "end": end} for first, end in dates]
+        write_csv(tmp_path / f"{part}.csv", names, rows)
     report = engine.validate(tmp_path / "*.csv", TABLES, table="memberships", limit=2)
     for rule in ("start_earliest.companion", "end.calendar"):
         groups = [group for group in report.groups if group.code == f"memberships.{rule}"]
@@ -332,9 +328,8 @@ def test_a_derived_cell_that_is_wrong_is_told_with_what_it_should_be(
     path = package / "data" / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         right = next(csv.DictReader(file))[column]
-    edit_csv(path, lambda rows: rows[0].__setitem__(column, cell))
-    sign(package)
-    (problem,) = (each for each in validate(package, TABLES) if each.code == f"{table}.{column}.computed")
+    found = with_cell(package, table, column, cell)
+    (problem,) = (each for each in found if each.code == f"{table}.{column}.computed")
     assert f"expected {right!r}, {because}" in problem.message
 
 
@@ -455,17 +450,16 @@ def test_spells_overlap_where_they_do_for_certain(
     tmp_path: Path, spells: list[tuple[str, str, str]], is_told: bool
 ) -> None:
     names = [column.name for column in TABLES["memberships"].columns]
-    with (tmp_path / "memberships.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        for number, (status, *dates) in enumerate(spells):
-            row = {"membership_id": f"nato-{number}", "body_actor_id": "nato", "country_id": "HR", "status": status}
-            for name, date in zip(("start", "end"), dates, strict=True):
-                companions = {c.name: c.companion for c in TABLES["memberships"].columns if c.source == name}
-                row[name] = date
-                computed = {each: c.compute(date) for each, c in companions.items() if c and date}
-                row |= {each: canonical(value) for each, value in computed.items() if value is not None}
-            writer.writerow(row)
+    rows = []
+    for number, (status, *dates) in enumerate(spells):
+        row = {"membership_id": f"nato-{number}", "body_actor_id": "nato", "country_id": "HR", "status": status}
+        for name, date in zip(("start", "end"), dates, strict=True):
+            companions = {c.name: c.companion for c in TABLES["memberships"].columns if c.source == name}
+            row[name] = date
+            computed = {each: c.compute(date) for each, c in companions.items() if c and date}
+            row |= {each: canonical(value) for each, value in computed.items() if value is not None}
+        rows.append(row)
+    write_csv(tmp_path / "memberships.csv", names, rows)
     told = [each for each in validate(tmp_path / "memberships.csv", TABLES) if each.code == "memberships.start.overlap"]
     assert bool(told) == is_told
     assert all(each.value == spells[each.row - 1][1] and "there is 'nato-" in each.message for each in told)

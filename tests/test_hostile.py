@@ -17,6 +17,7 @@ from ceechina.model.records import model
 from ceechina.validate.duck import HELD
 from ceechina.validate.engine import validate
 from ceechina.validate.report import as_text
+from damage import write_csv
 
 TABLES = model()
 NAMES = [column.name for column in TABLES["actors"].columns]
@@ -29,10 +30,7 @@ def problems(folder: Path, *actors: dict[str, str], kind: str = "csv", limit: in
     rows = [ACTOR | actor for actor in actors]
     path = folder / f"actors.{kind}"
     if kind == "csv":
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, NAMES, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_csv(path, NAMES, rows)
     else:
         pq.write_table(pa.table({name: [row.get(name) for row in rows] for name in NAMES}, SCHEMA), path)
     report = validate(path, TABLES, limit=limit)

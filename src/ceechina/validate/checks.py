@@ -114,10 +114,11 @@ def _with_nearest(engine: Asked, tables: Mapping[str, Table], found: Finding) ->
 
 def _choices(engine: Asked, tables: Mapping[str, Table], rule: Rule) -> Sequence[str]:
     """The codes or keys of which a rule says that a cell is one, where these are few enough to compare with."""
-    kind = rule.rule_id.rpartition(".")[2]
-    column = tables[rule.table][rule.field] if kind in ("code", "reference") else None
-    if column is None or column.codes:
-        return column.codes.names if column and column.codes else ()
+    if rule.rule_id.rpartition(".")[2] not in ("code", "reference"):
+        return ()
+    column = tables[rule.table][rule.field]
+    if column.codes:
+        return column.codes.names
     key = quoted(column.target)
     rows = engine.ask(f"SELECT DISTINCT {key} FROM {quoted(column.reference)} WHERE {key} IS NOT NULL LIMIT {KEYS + 1}")
     return [key for (key,) in rows] if len(rows) <= KEYS else ()

@@ -242,10 +242,10 @@ def _parquet_columns(paths: Sequence[Path]) -> dict[Path, Columns]:
     if not paths:
         return {}
     query = "SELECT file_name, name, coalesce(num_children, 0), coalesce(duckdb_type, 'nested') FROM parquet_schema(?)"
-    names = {path: str(path.resolve()) for path in paths}
+    places = {path: path.resolve() for path in paths}
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(query, [sorted({exactly(path.resolve()) for path in paths})]).fetchall()
+            rows = connection.execute(query, [sorted({exactly(place) for place in places.values()})]).fetchall()
     except duckdb.Error as error:
         if len(paths) == 1:
             return {paths[0]: f"the file is no Parquet that can be read: {str(error).splitlines()[0]}"}
@@ -253,7 +253,7 @@ def _parquet_columns(paths: Sequence[Path]) -> dict[Path, Columns]:
     by_file: dict[str, list[tuple[str, int, str]]] = {}
     for name, *row in rows:
         by_file.setdefault(name, []).append(tuple(row))
-    return {path: _top(by_file[name]) for path, name in names.items()}
+    return {path: _top(by_file[str(place)]) for path, place in places.items()}
 
 
 def _top(nodes: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -70,7 +70,8 @@ def sift(path: Path, names: Sequence[str], limit: int, copy: Path | None = None)
         path.open(encoding="utf-8-sig", errors="replace", newline="") as file,
         copy.open("w", encoding="utf-8", newline="") if copy else nullcontext() as clean,
     ):
-        for number, lines, cells, told in _records(file):
+        lines = _Lines(file)
+        for number, cells, told in _records(lines):
             line = None if number == 1 else _no_row(number, lines, cells, told, names)
             if line and (copy or line.kind == "blank-line"):
                 found.lost.append(number)
@@ -89,13 +90,7 @@ def unclosed(path: Path) -> int:
     _allow_long_cells()
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = _Lines(file, LINE)
-        reader = csv.reader(lines, strict=True)
-        while not lines.is_over:
-            lines.begin()
-            with suppress(csv.Error):
-                if next(reader, None) is None:
-                    return 0
-        return lines.first
+        return next((lines.first for _ in _records(lines) if lines.is_over), 0)
 
 
 def _allow_long_cells() -> None:
@@ -145,20 +140,19 @@ class _Lines:
         return whole.removesuffix(next((end for end in ENDS if whole.endswith(end)), ""))
 
 
-def _records(file: TextIO) -> Iterator[tuple[int, _Lines, Sequence[str], str]]:
-    """Each record: its number, its lines, its cells, and why it has none."""
-    lines = _Lines(file)
+def _records(lines: _Lines) -> Iterator[tuple[int, Sequence[str], str]]:
+    """Each record, of which `lines` has the text meanwhile: its number, its cells, and why it has none."""
     reader = csv.reader(lines, strict=True)
     for number in count(1):
         lines.begin()
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield number, lines, [], str(error)
+            yield number, [], str(error)
         else:
             if cells is None:
                 return
-            yield number, lines, cells, ""
+            yield number, cells, ""
 
 
 def _no_row(number: int, lines: _Lines, cells: Sequence[str], told: str, names: Sequence[str]) -> Line | None:
